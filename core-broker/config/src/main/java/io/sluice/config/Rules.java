@@ -1,0 +1,196 @@
+package io.sluice.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What must hold between the keys of a broker. */
+final class Rules {
+  private final BrokerConfig config;
+  private final List<ConfigProblem> problems = new ArrayList<>();
+
+  private Rules(BrokerConfig config) {
+    this.config = config;
+  }
+
+  /** Returns the contradictions in a configuration, each with both sides of it. */
+  static List<ConfigProblem> contradictions(BrokerConfig config) {
+    Rules rules = new Rules(config);
+    rules.identity();
+    rules.listeners();
+    rules.advertised();
+    rules.requests();
+    rules.replicas();
+    rules.segments();
+    rules.cleaner();
+    rules.flushing();
+    rules.zooKeeper();
+    return rules.problems;
+  }
+
+  private void identity() {
+    if (config.isSet(ServerKeys.BROKER_ID) && config.isSet(ServerKeys.NODE_ID)) {
+      refuse(
+          config.get(ServerKeys.BROKER_ID).equals(config.get(ServerKeys.NODE_ID)),
+          ServerKeys.BROKER_ID,
+          ServerKeys.NODE_ID,
+          "are two names of one number, and differ");
+    }
+    Set<Path> seen = new HashSet<>();
+    for (Path dir : config.logDirs()) {
+      if (!seen.add(dir.toAbsolutePath().normalize())) {
+        add(ServerKeys.LOG_DIRS, config.shown(ServerKeys.LOG_DIRS) + " names " + dir + " twice");
+      }
+    }
+  }
+
+  private void listeners() {
+    List<Listener> listeners = config.get(NetworkKeys.LISTENERS);
+    Map<String, Listener> byName = new HashMap<>();
+    for (Listener listener : listeners) {
+      if (isSecure(listener.name())) {
+        add(NetworkKeys.LISTENERS, "listeners has " + listener + ", but this version speaks plain text only");
+      }
+      if (byName.put(listener.name(), listener) != null) {
+        add(NetworkKeys.LISTENERS, "listeners has two listeners of the name " + listener.name());
+      }
+    }
+    for (int i = 0; i < listeners.size(); i++) {
+      for (Listener other : listeners.subList(0, i)) {
+        if (clash(other, listeners.get(i))) {
+          add(NetworkKeys.LISTENERS, "listeners has two listeners on one port: " + other + " and " + listeners.get(i));
+        }
+      }
+    }
+  }
+
+  private void advertised() {
+    Set<String> names = new HashSet<>();
+    config.get(NetworkKeys.LISTENERS).forEach(listener -> names.add(listener.name()));
+    Set<String> seen = new HashSet<>();
+    for (Listener advertised : config.find(NetworkKeys.ADVERTISED_LISTENERS).orElse(List.of())) {
+      if (!names.contains(advertised.name())) {
+        add(
+            NetworkKeys.ADVERTISED_LISTENERS,
+            "advertised.listeners has " + advertised + ", but listeners has no listener of that name: "
+                + config.shown(NetworkKeys.LISTENERS));
+      }
+      if (advertised.wildcard()) {
+        add(
+            NetworkKeys.ADVERTISED_LISTENERS,
+            "advertised.listeners has " + advertised + ", which no client can connect to: name a host");
+      }
+      if (!seen.add(advertised.name())) {
+        add(NetworkKeys.ADVERTISED_LISTENERS, "advertised.listeners has two listeners of the name " + advertised.name());
+      }
+    }
+  }
+
+  private void requests() {
+    refuse(
+        config.get(TopicDefaultKeys.MESSAGE_MAX_BYTES) <= config.get(NetworkKeys.REQUEST_MAX_BYTES),
+        TopicDefaultKeys.MESSAGE_MAX_BYTES,
+        NetworkKeys.REQUEST_MAX_BYTES,
+        "contradict each other: a batch cannot be larger than the request that it comes in");
+    long budget = config.get(NetworkKeys.QUEUED_MAX_REQUEST_BYTES);
+    refuse(
+        budget == -1 || budget >= config.get(NetworkKeys.REQUEST_MAX_BYTES),
+        NetworkKeys.QUEUED_MAX_REQUEST_BYTES,
+        NetworkKeys.REQUEST_MAX_BYTES,
+        "contradict each other: the largest request would never find room");
+  }
+
+  private void replicas() {
+    refuse(
+        !config.get(TopicDefaultKeys.AUTO_CREATE)
+            || config.get(TopicDefaultKeys.MIN_INSYNC_REPLICAS) <= config.get(TopicDefaultKeys.REPLICATION_FACTOR),
+        TopicDefaultKeys.MIN_INSYNC_REPLICAS,
+        TopicDefaultKeys.REPLICATION_FACTOR,
+        "contradict each other: a topic that is created by itself could not be written to with acks=all"
+            + " (change one of them, or set auto.create.topics.enable=false)");
+  }
+
+  private void segments() {
+    refuse(
+        config.get(TopicDefaultKeys.MESSAGE_MAX_BYTES) <= config.get(LogKeys.SEGMENT_BYTES),
+        TopicDefaultKeys.MESSAGE_MAX_BYTES,
+        LogKeys.SEGMENT_BYTES,
+        "contradict each other: a batch must fit in a segment");
+    refuse(
+        config.get(LogKeys.INDEX_MAX_BYTES) <= config.get(LogKeys.SEGMENT_BYTES),
+        LogKeys.INDEX_MAX_BYTES,
+        LogKeys.SEGMENT_BYTES,
+        "contradict each other: an index is smaller than the segment that it is for");
+    refuse(
+        config.get(LogKeys.ROLL_JITTER_MS) < config.get(LogKeys.ROLL_MS),
+        LogKeys.ROLL_JITTER_MS,
+        LogKeys.ROLL_MS,
+        "contradict each other: the jitter is taken off the time after which a segment rolls, and must be less");
+  }
+
+  private void cleaner() {
+    refuse(
+        config.get(CleanerKeys.MIN_COMPACTION_LAG_MS) <= config.get(CleanerKeys.MAX_COMPACTION_LAG_MS),
+        CleanerKeys.MIN_COMPACTION_LAG_MS,
+        CleanerKeys.MAX_COMPACTION_LAG_MS,
+        "contradict each other: no record could be compacted in time");
+    refuse(
+        config.get(CleanerKeys.DEDUPE_BUFFER_BYTES) / config.get(CleanerKeys.THREADS) >= 1024 * 1024,
+        CleanerKeys.DEDUPE_BUFFER_BYTES,
+        CleanerKeys.THREADS,
+        "contradict each other: each thread needs 1 MiB of the buffer at least");
+  }
+
+  private void flushing() {
+    if (config.get(LogKeys.FLUSH_POLICY) == FlushPolicy.BATCH) {
+      for (ConfigKey<Long> key : List.of(LogKeys.FLUSH_MESSAGES, LogKeys.FLUSH_MS)) {
+        refuse(
+            !config.isSet(key) || config.get(key) == Long.MAX_VALUE,
+            LogKeys.FLUSH_POLICY,
+            key,
+            "contradict each other: 'batch' flushes before every acknowledgement");
+      }
+    }
+  }
+
+  private void zooKeeper() {
+    if (!config.get(ZooKeeperKeys.CONNECT).embedded()) {
+      for (ConfigKey<?> key : List.of(ZooKeeperKeys.EMBEDDED_PORT, ZooKeeperKeys.EMBEDDED_HOST, ZooKeeperKeys.EMBEDDED_DIR)) {
+        refuse(!config.isSet(key), key, ZooKeeperKeys.CONNECT, "contradict each other: there is no embedded server");
+      }
+      return;
+    }
+    Listener embedded =
+        new Listener("ZooKeeper", config.get(ZooKeeperKeys.EMBEDDED_HOST), config.get(ZooKeeperKeys.EMBEDDED_PORT));
+    for (Listener listener : config.get(NetworkKeys.LISTENERS)) {
+      refuse(
+          !clash(listener, embedded),
+          ZooKeeperKeys.EMBEDDED_PORT,
+          NetworkKeys.LISTENERS,
+          "contradict each other: two servers cannot listen on one port");
+    }
+  }
+
+  static boolean isSecure(String listenerName) {
+    return Set.of("SSL", "SASL_PLAINTEXT", "SASL_SSL").contains(listenerName);
+  }
+
+  private static boolean clash(Listener one, Listener other) {
+    boolean sameHost = one.wildcard() || other.wildcard() || one.host().equals(other.host());
+    return one.port() != 0 && one.port() == other.port() && sameHost;
+  }
+
+  private void refuse(boolean holds, ConfigKey<?> one, ConfigKey<?> other, String why) {
+    if (!holds) {
+      add(one, config.shown(one) + " and " + config.shown(other) + " " + why);
+    }
+  }
+
+  private void add(ConfigKey<?> key, String message) {
+    problems.add(new ConfigProblem(key.name(), message));
+  }
+}
