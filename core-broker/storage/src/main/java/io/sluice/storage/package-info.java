@@ -1,0 +1,3 @@
+/** Partition logs on disk. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.storage;
