@@ -1,4 +1,7 @@
-/** Apache ZooKeeper, client and server, repackaged as one named module, because its own two JARs share packages. */
+/**
+ * Apache ZooKeeper, client and server, repackaged as one named module, because its own two JARs
+ * share packages.
+ */
 @SuppressWarnings("module")
 module io.sluice.zookeeper {
   requires transitive org.slf4j;

@@ -1,0 +1,60 @@
+package io.sluice.metadata;
+
+import io.sluice.protocol.Uuid;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Changes topics and configuration.
+ *
+ * <p>Every change is made as a whole or not at all. Its future completes on the store's thread
+ * after the store's own image shows it, or fails with a {@link MetadataException}. May be called by
+ * any thread.
+ */
+public interface MetadataWriter {
+  /** One change touches at most so many partitions. */
+  int PARTITIONS_PER_CHANGE_MAX = 10_000;
+
+  /**
+   * Creates a topic.
+   *
+   * @param partitions the states of its partitions, at least one; see {@link
+   *     PartitionState#initial}
+   * @return fails with ALREADY_EXISTS or TOO_LARGE
+   */
+  CompletableFuture<TopicImage> createTopic(
+      String name, Uuid id, List<PartitionState> partitions, Map<String, String> config);
+
+  /**
+   * Deletes a topic and its configuration.
+   *
+   * @return fails with NOT_FOUND
+   */
+  CompletableFuture<Void> deleteTopic(String name);
+
+  /**
+   * Adds partitions to a topic.
+   *
+   * @param expectedCount how many it has now
+   * @return fails with NOT_FOUND, VERSION_CONFLICT if the number is another one, or TOO_LARGE
+   */
+  CompletableFuture<TopicImage> addPartitions(
+      String topic, List<PartitionState> added, int expectedCount);
+
+  /**
+   * Replaces states of a topic's partitions; each must have a {@link PartitionState#partitionEpoch}
+   * of one more than the state that it replaces.
+   *
+   * @return fails with NOT_FOUND (topic or partition) or VERSION_CONFLICT (any of them)
+   */
+  CompletableFuture<TopicImage> alterPartitionStates(
+      String topic, Map<Integer, PartitionState> states);
+
+  /**
+   * Replaces all that is set in a scope; an empty map removes it.
+   *
+   * @return fails with NOT_FOUND if the scope is a topic that is not there, or TOO_LARGE
+   */
+  CompletableFuture<Void> setConfig(ConfigScope scope, Map<String, String> config);
+}

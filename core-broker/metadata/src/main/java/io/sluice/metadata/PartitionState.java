@@ -1,0 +1,87 @@
+package io.sluice.metadata;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Who holds a partition and who leads it.
+ *
+ * @param replicas broker ids, the preferred leader first
+ * @param isr those replicas that are in sync
+ * @param leader one of the ISR, or {@link #NO_LEADER}
+ * @param leaderEpoch grows with every election
+ * @param partitionEpoch grows by one with every change of this state; a change is accepted only if
+ *     its epoch is one more than that of the state it replaces
+ * @param adding replicas that a reassignment is adding; they are among {@code replicas}
+ * @param removing replicas that a reassignment will take away; they are among {@code replicas}
+ */
+public record PartitionState(
+    List<Integer> replicas,
+    List<Integer> isr,
+    int leader,
+    int leaderEpoch,
+    int partitionEpoch,
+    List<Integer> adding,
+    List<Integer> removing) {
+  /** Stands for the leader of a partition that has none. */
+  public static final int NO_LEADER = -1;
+
+  public PartitionState {
+    replicas = List.copyOf(replicas);
+    isr = isr.equals(replicas) ? replicas : List.copyOf(isr);
+    adding = List.copyOf(adding);
+    removing = List.copyOf(removing);
+    requireDistinct(replicas);
+    requireAmong("isr", isr, replicas);
+    requireAmong("adding", adding, replicas);
+    requireAmong("removing", removing, replicas);
+    if (leader != NO_LEADER && !isr.contains(leader)) {
+      throw new IllegalArgumentException("Leader " + leader + " is not in the ISR " + isr);
+    }
+    if (leaderEpoch < 0 || partitionEpoch < 0) {
+      throw new IllegalArgumentException("Epochs " + leaderEpoch + ", " + partitionEpoch);
+    }
+  }
+
+  /** Returns the state of a new partition: all replicas are in sync and the first one leads. */
+  public static PartitionState initial(List<Integer> replicas) {
+    return initial(replicas, replicas);
+  }
+
+  /** Returns the state of a new partition of which only some replicas live; the first leads. */
+  public static PartitionState initial(List<Integer> replicas, List<Integer> isr) {
+    int leader = isr.isEmpty() ? NO_LEADER : isr.getFirst();
+    return new PartitionState(replicas, isr, leader, 0, 0, List.of(), List.of());
+  }
+
+  /** Returns the next state: another ISR under the same leader and leader epoch. */
+  public PartitionState withIsr(List<Integer> newIsr) {
+    return new PartitionState(
+        replicas, newIsr, leader, leaderEpoch, partitionEpoch + 1, adding, removing);
+  }
+
+  /** Returns the next state: an election, that gives the leader epoch after this one. */
+  public PartitionState withLeader(int newLeader, List<Integer> newIsr) {
+    return new PartitionState(
+        replicas, newIsr, newLeader, leaderEpoch + 1, partitionEpoch + 1, adding, removing);
+  }
+
+  /** Returns the next state: a step of a reassignment. */
+  public PartitionState withReplicas(
+      List<Integer> newReplicas, List<Integer> newAdding, List<Integer> newRemoving) {
+    return new PartitionState(
+        newReplicas, isr, leader, leaderEpoch, partitionEpoch + 1, newAdding, newRemoving);
+  }
+
+  private static void requireDistinct(List<Integer> replicas) {
+    if (replicas.isEmpty() || new HashSet<>(replicas).size() != replicas.size()) {
+      throw new IllegalArgumentException("Replicas " + replicas + " are none, or one is twice");
+    }
+  }
+
+  private static void requireAmong(String what, List<Integer> some, List<Integer> replicas) {
+    if (some != replicas && !replicas.containsAll(some)) {
+      throw new IllegalArgumentException(what + " " + some + " are not all replicas " + replicas);
+    }
+  }
+}
