@@ -15,14 +15,18 @@ final class Advertising {
             .filter(candidate -> candidate.name().equals(listener.name()))
             .findFirst()
             .orElseGet(() -> listener.wildcard() ? listener.withHost(hostName()) : listener);
-    return advertised.port() == 0 && boundPort != null ? advertised.withPort(boundPort) : advertised;
+    return advertised.port() == 0 && boundPort != null
+        ? advertised.withPort(boundPort)
+        : advertised;
   }
 
   /** Returns the machine's name if it leads to an address that others can reach, else localhost. */
   private static String hostName() {
     try {
       InetAddress local = InetAddress.getLocalHost();
-      return local.isLoopbackAddress() || local.isAnyLocalAddress() ? "localhost" : local.getHostName();
+      return local.isLoopbackAddress() || local.isAnyLocalAddress()
+          ? "localhost"
+          : local.getHostName();
     } catch (UnknownHostException e) {
       return "localhost";
     }

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration of a broker: every key's value, and where it came from. Immutable. */
@@ -26,6 +28,7 @@ public final class BrokerConfig {
       values.put(key, Resolved.of(key, layers));
     }
     fixed.forEach(layer -> notes.addAll(layer.notes()));
+    notes.addAll(Rules.oddities(this));
     dynamic.forEach(layer -> notes.addAll(layer.problems()));
   }
 
@@ -43,14 +46,21 @@ public final class BrokerConfig {
   /**
    * Reads a configuration.
    *
-   * @param installationDefaults settings that take the place of the keys' defaults, such as the folders of an installation
+   * @param installationDefaults settings that take the place of the keys' defaults, such as the
+   *     folders of an installation
    */
   public static BrokerConfig load(
-      @Nullable Path file, Map<String, String> overrides, Map<String, String> installationDefaults) {
+      @Nullable Path file,
+      Map<String, String> overrides,
+      Map<String, String> installationDefaults) {
     Layer fromFile = file == null ? new Layer(ConfigSource.STATIC_BROKER_CONFIG, "") : read(file);
-    Layer commandLine = new Layer(ConfigSource.STATIC_BROKER_CONFIG, "on the command line").addStatic(overrides);
-    Layer defaults = new Layer(ConfigSource.DEFAULT_CONFIG, "by default").addStatic(installationDefaults);
-    return checked(List.of(commandLine, fromFile, profile(List.of(commandLine, fromFile, defaults)), defaults));
+    Layer commandLine =
+        new Layer(ConfigSource.STATIC_BROKER_CONFIG, "on the command line").addStatic(overrides);
+    Layer defaults =
+        new Layer(ConfigSource.DEFAULT_CONFIG, "by default").addStatic(installationDefaults);
+    return checked(
+        List.of(
+            commandLine, fromFile, profile(List.of(commandLine, fromFile, defaults)), defaults));
   }
 
   /** Makes a configuration of settings in memory; throws as {@link #load(Path, Map)} does. */
@@ -69,12 +79,17 @@ public final class BrokerConfig {
     return Optional.ofNullable(resolved(key).value());
   }
 
-  /** Returns whether somebody set the key itself: neither its default nor the profile nor another key gives its value. */
+  /**
+   * Returns whether somebody set the key itself: neither its default nor the profile nor another
+   * key gives its value.
+   */
   public boolean isSet(ConfigKey<?> key) {
     return layers().stream().anyMatch(layer -> isExplicit(layer) && layer.get(key) != null);
   }
 
-  /** Returns what should be known and does not stop the broker, such as unknown keys; one line each. */
+  /**
+   * Returns what should be known and does not stop the broker, such as unknown keys; one line each.
+   */
   public List<ConfigProblem> notes() {
     return List.copyOf(notes);
   }
@@ -84,29 +99,38 @@ public final class BrokerConfig {
     return resolved(key).entry();
   }
 
-  /** Returns every key's value in the terms of DescribeConfigs, in the order of {@link BrokerKeys#all}. */
+  /**
+   * Returns every key's value in the terms of DescribeConfigs, in the order of {@link
+   * BrokerKeys#all}.
+   */
   public List<ConfigEntry> entries() {
     return BrokerKeys.all().stream().map(this::entry).toList();
   }
 
   /**
-   * Returns this configuration with settings that were made while brokers run, in place of the ones before. What is wrong
-   * in them is left out and becomes a note: they may have been made by another version.
+   * Returns this configuration with settings that were made while brokers run, in place of the ones
+   * before. What is wrong in them is left out and becomes a note: they may have been made by
+   * another version.
    *
    * @param forAllBrokers what was set for all brokers
    * @param forThisBroker what was set for this one, which goes before it
    */
-  public BrokerConfig withDynamic(Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
+  public BrokerConfig withDynamic(
+      Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
     return new BrokerConfig(fixed, dynamicLayers(forAllBrokers, forThisBroker));
   }
 
-  /** Returns what is wrong with settings that are about to be made on running brokers; empty means that they may be. */
-  public List<ConfigProblem> checkDynamic(Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
+  /**
+   * Returns what is wrong with settings that are about to be made on running brokers; empty means
+   * that they may be.
+   */
+  public List<ConfigProblem> checkDynamic(
+      Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
     List<ConfigProblem> problems = new ArrayList<>();
     List<Layer> layers = dynamicLayers(forAllBrokers, forThisBroker);
     layers.forEach(layer -> problems.addAll(layer.problems()));
     if (problems.isEmpty()) {
-      problems.addAll(Rules.contradictions(new BrokerConfig(fixed, layers)));
+      problems.addAll(Rules.contradictions(new BrokerConfig(fixed, layers), Set.of()));
     }
     return problems;
   }
@@ -121,7 +145,10 @@ public final class BrokerConfig {
     Path logDir = logDirs().get(0).toAbsolutePath().normalize();
     return find(ZooKeeperKeys.EMBEDDED_DIR)
         .map(Path::of)
-        .orElseGet(() -> logDir.resolveSibling(Objects.requireNonNullElse(logDir.getFileName(), "sluice") + "-zookeeper"));
+        .orElseGet(
+            () ->
+                logDir.resolveSibling(
+                    Objects.requireNonNullElse(logDir.getFileName(), "sluice") + "-zookeeper"));
   }
 
   /**
@@ -161,7 +188,8 @@ public final class BrokerConfig {
     List<ConfigProblem> problems = new ArrayList<>();
     layers.forEach(layer -> problems.addAll(layer.problems()));
     BrokerConfig config = new BrokerConfig(layers, List.of());
-    problems.addAll(Rules.contradictions(config));
+    Set<String> broken = problems.stream().map(ConfigProblem::key).collect(Collectors.toSet());
+    problems.addAll(Rules.contradictions(config, broken));
     if (!problems.isEmpty()) {
       throw new InvalidConfigException(problems);
     }
@@ -173,7 +201,8 @@ public final class BrokerConfig {
     try {
       SettingsFile content = SettingsFile.read(file);
       for (String name : content.duplicates()) {
-        String message = name + " stands in " + file.getFileName() + " more than once; which one is meant?";
+        String message =
+            name + " stands in " + file.getFileName() + " more than once; which one is meant?";
         layer.problems().add(new ConfigProblem(name, message));
       }
       return layer.addStatic(content.settings());
@@ -187,16 +216,21 @@ public final class BrokerConfig {
     Resolved<Profile> resolved = Resolved.of(ServerKeys.PROFILE, layers);
     Profile profile = Objects.requireNonNull(resolved.value());
     String name = ServerKeys.PROFILE.render(profile);
-    return new Layer(ConfigSource.STATIC_BROKER_CONFIG, Profile.ORIGIN + name + ")").addStatic(profile.settings());
+    return new Layer(ConfigSource.STATIC_BROKER_CONFIG, Profile.ORIGIN + name + ")")
+        .addStatic(profile.settings());
   }
 
   private static boolean isExplicit(Layer layer) {
-    return layer.source() != ConfigSource.DEFAULT_CONFIG && !layer.origin().startsWith(Profile.ORIGIN);
+    return layer.source() != ConfigSource.DEFAULT_CONFIG
+        && !layer.origin().startsWith(Profile.ORIGIN);
   }
 
-  private static List<Layer> dynamicLayers(Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
+  private static List<Layer> dynamicLayers(
+      Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
     return List.of(
-        new Layer(ConfigSource.DYNAMIC_BROKER_CONFIG, "set on this broker").addDynamic(forThisBroker, false),
-        new Layer(ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, "set on all brokers").addDynamic(forAllBrokers, true));
+        new Layer(ConfigSource.DYNAMIC_BROKER_CONFIG, "set on this broker")
+            .addDynamic(forThisBroker, false),
+        new Layer(ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, "set on all brokers")
+            .addDynamic(forAllBrokers, true));
   }
 }

@@ -11,19 +11,22 @@ public final class CleanerKeys {
   public static final ConfigKey<Integer> THREADS =
       SECTION
           .key("log.cleaner.threads", intsFrom(1), 1)
-          .unit("threads")
           .doc("How many logs are compacted at a time.");
 
   public static final ConfigKey<Long> DEDUPE_BUFFER_BYTES =
       SECTION
           .key("log.cleaner.dedupe.buffer.size", longsFrom(1), 128L * 1024 * 1024)
           .unit("bytes")
-          .doc("The memory for the keys of the logs that are being compacted, shared by the threads.");
+          .doc(
+              "The memory for the keys of the logs that are being compacted, shared by the"
+                  + " threads.");
 
   public static final ConfigKey<Double> LOAD_FACTOR =
       SECTION
           .key("log.cleaner.io.buffer.load.factor", doubles(0.01, 1), 0.9)
-          .doc("How full the key buffer may become. A fuller one takes more keys in a pass, at more collisions.");
+          .doc(
+              "How full the key buffer may become. A fuller one takes more keys in a pass, at more"
+                  + " collisions.");
 
   public static final ConfigKey<Integer> IO_BUFFER_BYTES =
       SECTION
@@ -33,7 +36,8 @@ public final class CleanerKeys {
 
   public static final ConfigKey<Double> IO_MAX_BYTES_PER_SECOND =
       SECTION
-          .key("log.cleaner.io.max.bytes.per.second", doubles(1, Double.MAX_VALUE), Double.MAX_VALUE)
+          .key(
+              "log.cleaner.io.max.bytes.per.second", doubles(1, Double.MAX_VALUE), Double.MAX_VALUE)
           .unit("bytes/s")
           .doc("How much may be read and written for compaction in a second.");
 
@@ -54,7 +58,9 @@ public final class CleanerKeys {
           .key("log.cleaner.delete.retention.ms", longsFrom(0), 86_400_000L)
           .unit("ms")
           .clusterWide()
-          .doc("How long the mark of a deleted key stays in a compacted log, for readers that are behind.");
+          .doc(
+              "How long the mark of a deleted key stays in a compacted log, for readers that are"
+                  + " behind.");
 
   public static final ConfigKey<Long> MIN_COMPACTION_LAG_MS =
       SECTION

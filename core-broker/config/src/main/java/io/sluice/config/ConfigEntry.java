@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param synonyms every setting that bears on it, the one in force first
  */
 public record ConfigEntry(
-    ConfigKey<?> key, @Nullable String value, ConfigSource source, boolean readOnly, List<ConfigSynonym> synonyms) {
+    ConfigKey<?> key,
+    @Nullable String value,
+    ConfigSource source,
+    boolean readOnly,
+    List<ConfigSynonym> synonyms) {
   public ConfigEntry {
     synonyms = List.copyOf(synonyms);
   }

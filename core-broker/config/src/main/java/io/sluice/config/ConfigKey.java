@@ -52,7 +52,10 @@ public final class ConfigKey<T> {
     return type.type();
   }
 
-  /** Returns the default as it would be written, or null when there is none, or it is another key's value. */
+  /**
+   * Returns the default as it would be written, or null when there is none, or it is another key's
+   * value.
+   */
   public @Nullable String defaultText() {
     return defaultValue == null ? null : type.render(defaultValue);
   }

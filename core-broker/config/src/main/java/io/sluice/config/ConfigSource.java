@@ -1,6 +1,9 @@
 package io.sluice.config;
 
-/** Where a value came from, as the DescribeConfigs API names it; the first one that has a value wins. */
+/**
+ * Where a value came from, as the DescribeConfigs API names it; the first one that has a value
+ * wins.
+ */
 public enum ConfigSource {
   DYNAMIC_TOPIC_CONFIG(1),
   DYNAMIC_BROKER_CONFIG(2),

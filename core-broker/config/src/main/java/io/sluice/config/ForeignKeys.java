@@ -4,55 +4,147 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Kafka's keys that Sluice does not have: why each has no effect, or why a broker that is given it does not start. */
+/**
+ * Kafka's keys that Sluice does not have: why each has no effect, or why a broker that is given it
+ * does not start.
+ */
 final class ForeignKeys {
 
   /**
    * What to say to a key.
    *
    * @param reason to follow the key's name
-   * @param refused whether the broker must not start with it, because it would be less than its operator thinks
+   * @param refused whether the broker must not start with it, because it would be less than its
+   *     operator thinks
    */
   record Answer(String reason, boolean refused) {}
 
   private static final String PLAIN =
-      "is refused: this version speaks plain text only and knows no users, so the broker would be less safe than its"
-          + " configuration says";
+      "is refused: this version speaks plain text only and knows no users, so the broker would be"
+          + " less safe than its configuration says";
   private static final String ENSEMBLE =
       "is refused: this version embeds a lone ZooKeeper server only; for several brokers set"
           + " zookeeper.connect=host:port,host:port";
-  private static final String POLICY = "is refused: Kafka's classes cannot be loaded, so the rules in it would not hold";
+  private static final String POLICY =
+      "is refused: Kafka's classes cannot be loaded, so the rules in it would not hold";
 
   /** A name, or the beginning of one followed by a star, and the answer; the first match counts. */
   private static final Map<String, Answer> ANSWERS = new LinkedHashMap<>();
 
   static {
-    noEffect("the event loops handle requests themselves: see num.network.threads", "num.io.threads", "background.threads");
-    noEffect("the requests that wait are bounded by their size: see queued.max.request.bytes", "queued.max.requests");
+    noEffect(
+        "the event loops handle requests themselves: see num.network.threads",
+        "num.io.threads",
+        "background.threads");
+    noEffect(
+        "the requests that wait are bounded by their size: see queued.max.request.bytes",
+        "queued.max.requests");
     noEffect(
         "brokers elect their controller through ZooKeeper, there is no KRaft quorum",
-        "process.roles", "controller.*", "metadata.log.*", "metadata.max.*", "broker.heartbeat.interval.ms",
-        "broker.session.timeout.ms", "initial.broker.registration.timeout.ms", "early.start.listeners");
-    noEffect("a request that waits leaves nothing behind to be purged", "fetch.purgatory.*", "producer.purgatory.*", "delete.records.purgatory.*", "share.fetch.purgatory.*");
-    noEffect("every version is spoken, and records are always in format 2", "inter.broker.protocol.version", "log.message.format.version", "log.message.downconversion.enable", "message.format.version");
-    noEffect("broker.id is always the number that is set", "broker.id.generation.enable", "reserved.broker.max.id");
+        "process.roles",
+        "controller.*",
+        "metadata.log.*",
+        "metadata.max.*",
+        "broker.heartbeat.interval.ms",
+        "broker.session.timeout.ms",
+        "initial.broker.registration.timeout.ms",
+        "early.start.listeners");
+    noEffect(
+        "a request that waits leaves nothing behind to be purged",
+        "fetch.purgatory.*",
+        "producer.purgatory.*",
+        "delete.records.purgatory.*",
+        "share.fetch.purgatory.*");
+    noEffect(
+        "every version is spoken, and records are always in format 2",
+        "inter.broker.protocol.version",
+        "log.message.format.version",
+        "log.message.downconversion.enable",
+        "message.format.version");
+    noEffect(
+        "broker.id is always the number that is set",
+        "broker.id.generation.enable",
+        "reserved.broker.max.id");
     noEffect("the cleaner runs where a topic has cleanup.policy=compact", "log.cleaner.enable");
     noEffect("flush.ms is kept by a timer for each log", "log.flush.scheduler.interval.ms");
-    noEffect("it is written together with log.flush.offset.checkpoint.interval.ms", "log.flush.start.offset.checkpoint.interval.ms");
-    noEffect("use log.message.timestamp.before.max.ms and log.message.timestamp.after.max.ms", "log.message.timestamp.difference.max.ms");
+    noEffect(
+        "it is written together with log.flush.offset.checkpoint.interval.ms",
+        "log.flush.start.offset.checkpoint.interval.ms");
+    noEffect(
+        "use log.message.timestamp.before.max.ms and log.message.timestamp.after.max.ms",
+        "log.message.timestamp.difference.max.ms");
     noEffect("the broker starts in seconds or says why not", "server.max.startup.time.ms");
-    noEffect("metrics do not go through Kafka's reporters", "metric.reporters", "metrics.*", "kafka.metrics.*", "auto.include.jmx.reporter", "telemetry.max.bytes");
-    noEffect("ZooKeeper is asked asynchronously, and its answers are never stale here", "zookeeper.sync.time.ms", "zookeeper.max.in.flight.requests");
-    notYet("tiered storage", "remote.*", "log.remote.*", "log.local.*", "rlmm.*", "rsm.*", "follower.fetch.last.tiered.offset.enable");
+    noEffect(
+        "metrics do not go through Kafka's reporters",
+        "metric.reporters",
+        "metrics.*",
+        "kafka.metrics.*",
+        "auto.include.jmx.reporter",
+        "telemetry.max.bytes");
+    noEffect(
+        "ZooKeeper is asked asynchronously, and its answers are never stale here",
+        "zookeeper.sync.time.ms",
+        "zookeeper.max.in.flight.requests");
+    notYet(
+        "tiered storage",
+        "remote.*",
+        "log.remote.*",
+        "log.local.*",
+        "rlmm.*",
+        "rsm.*",
+        "follower.fetch.last.tiered.offset.enable");
     notYet("consumer groups", "group.*", "offsets.*", "offset.metadata.max.bytes");
     notYet("share groups", "share.*", "errors.deadletterqueue.*");
     notYet("transactions", "transaction.*", "transactional.*", "add.partitions.to.txn.*");
-    notYet("replication", "replica.*", "num.replica.*", "replication.quota.*", "alter.log.dirs.*", "inter.broker.listener.name", "auto.leader.rebalance.enable", "leader.imbalance.*", "controlled.shutdown.*", "unclean.leader.election.interval.ms", "log.dir.failure.timeout.ms");
-    notYet("quotas", "quota.*", "max.connection.creation.rate", "max.connections.per.ip.overrides", "max.request.partition.size.limit");
+    notYet(
+        "replication",
+        "replica.*",
+        "num.replica.*",
+        "replication.quota.*",
+        "alter.log.dirs.*",
+        "inter.broker.listener.name",
+        "auto.leader.rebalance.enable",
+        "leader.imbalance.*",
+        "controlled.shutdown.*",
+        "unclean.leader.election.interval.ms",
+        "log.dir.failure.timeout.ms",
+        "request.timeout.ms",
+        "socket.connection.setup.*");
+    notYet("way to keep new partitions off a directory", "cordoned.log.dirs");
+    notYet(
+        "quotas",
+        "quota.*",
+        "max.connection.creation.rate",
+        "max.connections.per.ip.overrides",
+        "max.request.partition.size.limit");
     refused(ENSEMBLE, "zookeeper.embedded.servers", "zookeeper.embedded.id");
-    refused(PLAIN, "ssl.*", "sasl.*", "listener.name.*", "super.users", "allow.everyone.if.no.acl.found", "authorizer.class.name", "principal.builder.class", "password.encoder.*", "zookeeper.ssl.*", "zookeeper.clientCnxnSocket", "zookeeper.set.acl", "delegation.token.*", "connections.max.reauth.ms", "connection.failed.authentication.delay.ms", "security.providers");
-    refused(POLICY, "create.topic.policy.class.name", "alter.config.policy.class.name", "client.quota.callback.class", "replica.selector.class");
-    refused("is refused: values are taken as they are written", "config.providers", "config.providers.*");
+    refused(
+        PLAIN,
+        "ssl.*",
+        "sasl.*",
+        "listener.name.*",
+        "super.users",
+        "allow.everyone.if.no.acl.found",
+        "authorizer.class.name",
+        "principal.builder.class",
+        "password.encoder.*",
+        "zookeeper.ssl.*",
+        "zookeeper.clientCnxnSocket",
+        "zookeeper.set.acl",
+        "delegation.token.*",
+        "connections.max.reauth.ms",
+        "connection.failed.authentication.delay.ms",
+        "security.providers");
+    refused(
+        POLICY,
+        "create.topic.policy.class.name",
+        "alter.config.policy.class.name",
+        "client.quota.callback.class",
+        "replica.selector.class");
+    refused(
+        "is refused: values are taken as they are written",
+        "config.providers",
+        "config.providers.*");
   }
 
   private ForeignKeys() {}
@@ -63,17 +155,26 @@ final class ForeignKeys {
       return protocols(value);
     }
     if (name.equals("security.inter.broker.protocol")) {
-      return value.equals("PLAINTEXT") ? new Answer("has no effect: every listener speaks plain text", false) : new Answer(PLAIN, true);
+      return value.equals("PLAINTEXT")
+          ? new Answer("has no effect: every listener speaks plain text", false)
+          : new Answer(PLAIN, true);
     }
     Answer answer = ANSWERS.get(name);
-    for (int dot = name.lastIndexOf('.'); answer == null && dot > 0; dot = name.lastIndexOf('.', dot - 1)) {
+    for (int dot = name.lastIndexOf('.');
+        answer == null && dot > 0;
+        dot = name.lastIndexOf('.', dot - 1)) {
       answer = ANSWERS.get(name.substring(0, dot) + ".*");
     }
     boolean switchedOff = value.isEmpty() || value.equals("false");
-    return answer != null && answer.refused() && switchedOff ? new Answer("has no effect when it is off", false) : answer;
+    return answer != null && answer.refused() && switchedOff
+        ? new Answer("has no effect when it is off", false)
+        : answer;
   }
 
-  /** Kafka's own default maps listeners that nobody has to TLS, so only the names that are not of that kind count. */
+  /**
+   * Kafka's own default maps listeners that nobody has to TLS, so only the names that are not of
+   * that kind count.
+   */
   private static Answer protocols(String value) {
     for (String entry : value.split(",")) {
       String[] parts = entry.strip().split(":", 2);

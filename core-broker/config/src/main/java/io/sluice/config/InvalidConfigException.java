@@ -3,7 +3,10 @@ package io.sluice.config;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration with which the broker does not start; it lists everything that is wrong, one line each. */
+/**
+ * A configuration with which the broker does not start; it lists everything that is wrong, one line
+ * each.
+ */
 public final class InvalidConfigException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -25,6 +28,7 @@ public final class InvalidConfigException extends RuntimeException {
     }
     return problems.stream()
         .map(problem -> "\n  - " + problem.message())
-        .collect(Collectors.joining("", "the configuration has " + problems.size() + " problems:", ""));
+        .collect(
+            Collectors.joining("", "the configuration has " + problems.size() + " problems:", ""));
   }
 }

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of one place, such as the file: what is good of them as values, and what is wrong in words. */
+/**
+ * The settings of one place, such as the file: what is good of them as values, and what is wrong in
+ * words.
+ */
 final class Layer {
 
   /** A setting: the text as it was written, and what it means. */
@@ -76,9 +79,11 @@ final class Layer {
         (name, text) -> {
           ConfigKey<?> key = BrokerKeys.find(name);
           if (key == null) {
-            problem(name, "is not a broker configuration" + NearestName.hint(name, BrokerKeys.all()));
+            problem(
+                name, "is not a broker configuration" + NearestName.hint(name, BrokerKeys.all()));
           } else if (key.updateMode() == UpdateMode.READ_ONLY) {
-            problem(name, "cannot be changed while the broker runs: set it in its file and restart it");
+            problem(
+                name, "cannot be changed while the broker runs: set it in its file and restart it");
           } else if (key.updateMode() == UpdateMode.PER_BROKER && forAllBrokers) {
             problem(name, "can be changed for one broker at a time only");
           } else {
@@ -119,14 +124,16 @@ final class Layer {
       String reason = Objects.requireNonNullElse(e.getMessage(), "is not valid");
       String unit = key.unit().isEmpty() ? "" : ", in " + key.unit();
       problems.add(
-          new ConfigProblem(key.name(), shown + place() + ": " + reason + "; allowed: " + key.allowed() + unit));
+          new ConfigProblem(
+              key.name(), shown + place() + " " + reason + "; allowed: " + key.allowed() + unit));
     }
   }
 
   private void foreign(String name, String text) {
     ForeignKeys.Answer answer = ForeignKeys.ask(name, text.strip());
     if (answer == null) {
-      notes.add(new ConfigProblem(name, name + place() + ": unknown key, ignored" + hintForBroker(name)));
+      notes.add(
+          new ConfigProblem(name, name + place() + ": unknown key, ignored" + hintForBroker(name)));
     } else if (answer.refused()) {
       problem(name, answer.reason());
     } else {
@@ -138,7 +145,8 @@ final class Layer {
     ConfigKey<?> topicKey = TopicKeys.find(name);
     return topicKey == null
         ? NearestName.hint(name, BrokerKeys.all())
-        : "; it is a topic configuration, whose default is " + topicKey.fallbackKeys().get(0).name();
+        : "; it is a topic configuration, whose default is "
+            + topicKey.fallbackKeys().get(0).name();
   }
 
   private void problem(String name, String message) {

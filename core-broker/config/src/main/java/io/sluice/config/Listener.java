@@ -7,11 +7,13 @@ import java.util.regex.Pattern;
  * A name, host and port that the broker listens on, or tells its clients to connect to.
  *
  * @param name the listener's name, in upper case
- * @param host a host name or address, an IPv6 address without brackets; empty means every address of the machine
+ * @param host a host name or address, an IPv6 address without brackets; empty means every address
+ *     of the machine
  * @param port 0 means any free one
  */
 public record Listener(String name, String host, int port) {
-  private static final Pattern FORM = Pattern.compile("([A-Za-z0-9_-]+)://(\\[([0-9A-Fa-f:.%\\w-]+)]|[^\\[\\]:/]*):(\\d{1,5})");
+  private static final Pattern FORM =
+      Pattern.compile("([A-Za-z0-9_-]+)://(\\[([0-9A-Fa-f:.%\\w-]+)]|[^\\[\\]:/]*):(\\d{1,5})");
 
   /** Returns whether it stands for every address of the machine. */
   public boolean wildcard() {
@@ -37,11 +39,12 @@ public record Listener(String name, String host, int port) {
   static Listener parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not of the form NAME://host:port");
+      throw new IllegalArgumentException(
+          "is wrong: '" + text + "' is not of the form NAME://host:port");
     }
     int port = Integer.parseInt(matcher.group(4));
     if (port > 65535) {
-      throw new IllegalArgumentException("'" + text + "' has a port above 65535");
+      throw new IllegalArgumentException("is wrong: '" + text + "' has a port above 65535");
     }
     String host = matcher.group(3) == null ? matcher.group(2) : matcher.group(3);
     return new Listener(matcher.group(1).toUpperCase(java.util.Locale.ROOT), host, port);

@@ -39,7 +39,8 @@ public final class LogKeys {
       SECTION
           .key("log.roll.jitter.hours", intsFrom(0), 0)
           .unit("hours")
-          .doc("Segments roll up to so much earlier, at random; log.roll.jitter.ms goes before it.");
+          .doc(
+              "Segments roll up to so much earlier, at random; log.roll.jitter.ms goes before it.");
 
   public static final ConfigKey<Long> ROLL_JITTER_MS =
       SECTION
@@ -47,14 +48,18 @@ public final class LogKeys {
           .orElse(ROLL_JITTER_HOURS, LogKeys::hoursToMs)
           .unit("ms")
           .clusterWide()
-          .doc("Segments roll up to so much earlier, at random, so that not all logs do so at once.");
+          .doc(
+              "Segments roll up to so much earlier, at random, so that not all logs do so at"
+                  + " once.");
 
   static final ConfigKey<Integer> RETENTION_HOURS =
       SECTION
           .key("log.retention.hours", intsFrom(1).or(-1, "for ever"), 168)
           .unit("hours")
           .high()
-          .doc("How long records are kept; log.retention.minutes and log.retention.ms go before it.");
+          .doc(
+              "How long records are kept; log.retention.minutes and log.retention.ms go before"
+                  + " it.");
 
   static final ConfigKey<Integer> RETENTION_MINUTES =
       SECTION
@@ -71,7 +76,9 @@ public final class LogKeys {
           .unit("ms")
           .high()
           .clusterWide()
-          .doc("How long records are kept. Whole segments are deleted, once their newest record is older.");
+          .doc(
+              "How long records are kept. Whole segments are deleted, once their newest record is"
+                  + " older.");
 
   public static final ConfigKey<Long> RETENTION_BYTES =
       SECTION
@@ -91,7 +98,9 @@ public final class LogKeys {
       SECTION
           .key("log.cleanup.policy", ValueType.listOf("delete", "compact"), List.of("delete"))
           .clusterWide()
-          .doc("What happens to old records: 'delete' by age and size, 'compact' to the last one of each key, or both.");
+          .doc(
+              "What happens to old records: 'delete' by age and size, 'compact' to the last one of"
+                  + " each key, or both.");
 
   public static final ConfigKey<Integer> INDEX_INTERVAL_BYTES =
       SECTION
@@ -110,7 +119,6 @@ public final class LogKeys {
   public static final ConfigKey<Long> FLUSH_MESSAGES =
       SECTION
           .key("log.flush.interval.messages", longsFrom(1), Long.MAX_VALUE)
-          .unit("records")
           .high()
           .clusterWide()
           .doc("After how many records a log is flushed to disk.");
@@ -129,8 +137,9 @@ public final class LogKeys {
           .high()
           .clusterWide()
           .doc(
-              "'batch' flushes to disk before a produce request is acknowledged, one flush for all that wait. 'none'"
-                  + " leaves the time to the operating system, log.flush.interval.messages and log.flush.interval.ms.");
+              "'batch' flushes to disk before a produce request is acknowledged, one flush for all"
+                  + " that wait. 'none' leaves the time to the operating system,"
+                  + " log.flush.interval.messages and log.flush.interval.ms.");
 
   public static final ConfigKey<Boolean> PREALLOCATE =
       SECTION
@@ -140,9 +149,14 @@ public final class LogKeys {
 
   public static final ConfigKey<TimestampType> TIMESTAMP_TYPE =
       SECTION
-          .key("log.message.timestamp.type", ValueType.enums(TimestampType.class, LogKeys::wireName), TimestampType.CREATE_TIME)
+          .key(
+              "log.message.timestamp.type",
+              ValueType.enums(TimestampType.class, LogKeys::wireName),
+              TimestampType.CREATE_TIME)
           .clusterWide()
-          .doc("Whether a record's timestamp is the producer's or the time at which the broker appended it.");
+          .doc(
+              "Whether a record's timestamp is the producer's or the time at which the broker"
+                  + " appended it.");
 
   public static final ConfigKey<Long> TIMESTAMP_BEFORE_MAX_MS =
       SECTION
@@ -168,14 +182,17 @@ public final class LogKeys {
   public static final ConfigKey<Integer> RECOVERY_THREADS =
       SECTION
           .key("num.recovery.threads.per.data.dir", intsFrom(1), 2)
-          .unit("threads")
-          .doc("How many logs of a directory are loaded, recovered and flushed at a time, at start and at the end.");
+          .doc(
+              "How many logs of a directory are loaded, recovered and flushed at a time, at start"
+                  + " and at the end.");
 
   public static final ConfigKey<Integer> CHECKPOINT_INTERVAL_MS =
       SECTION
           .key("log.flush.offset.checkpoint.interval.ms", intsFrom(1), 60_000)
           .unit("ms")
-          .doc("How often it is written down up to where logs are flushed, from where recovery begins.");
+          .doc(
+              "How often it is written down up to where logs are flushed, from where recovery"
+                  + " begins.");
 
   private LogKeys() {}
 

@@ -15,17 +15,19 @@ public final class NetworkKeys {
           .key("listeners", ValueType.LISTENERS, List.of(new Listener("PLAINTEXT", "", 9092)))
           .high()
           .doc(
-              "Where the broker listens: NAME://host:port, with commas. Without a host it listens on every address of"
-                  + " the machine; port 0 is any free one. Each has a name of its own; all speak plain text.");
+              "Where the broker listens: NAME://host:port, with commas. Without a host it listens"
+                  + " on every address of the machine; port 0 is any free one. Each has a name of"
+                  + " its own; all speak plain text.");
 
   public static final ConfigKey<List<Listener>> ADVERTISED_LISTENERS =
       SECTION
           .unset("advertised.listeners", ValueType.LISTENERS)
           .high()
           .doc(
-              "The addresses that clients are told to connect to, if they differ from listeners. A listener that is not"
-                  + " in it is advertised as it is; one on every address as the machine's host name if that leads to an"
-                  + " address of this machine, and as localhost otherwise.");
+              "The addresses that clients are told to connect to, if they differ from listeners. A"
+                  + " listener that is not in it is advertised as it is; one on every address as"
+                  + " the machine's host name if that leads to an address of this machine, and as"
+                  + " localhost otherwise.");
 
   public static final ConfigKey<Integer> EVENT_LOOPS =
       SECTION
@@ -44,24 +46,25 @@ public final class NetworkKeys {
       SECTION
           .key("queued.max.request.bytes", longsFrom(1).or(-1L, "no limit"), 128L * 1024 * 1024)
           .unit("bytes")
-          .doc("The memory that all requests in flight may take; when it is used up, the broker reads no more until some is free.");
+          .doc(
+              "The memory that all requests in flight may take; when it is used up, the broker"
+                  + " reads no more until some is free.");
 
   public static final ConfigKey<Integer> IN_FLIGHT_MAX =
       SECTION
           .key("connection.max.in.flight.requests", intsFrom(1), 64)
-          .unit("requests")
-          .doc("How many requests of one connection may wait for their answers; more stay in the socket.");
+          .doc(
+              "How many requests of one connection may wait for their answers; more stay in the"
+                  + " socket.");
 
   public static final ConfigKey<Integer> CONNECTIONS_MAX =
       SECTION
           .key("max.connections", intsFrom(0), Integer.MAX_VALUE)
-          .unit("connections")
           .doc("The most connections at a time; a further one is closed at once.");
 
   public static final ConfigKey<Integer> CONNECTIONS_PER_IP_MAX =
       SECTION
           .key("max.connections.per.ip", intsFrom(0), Integer.MAX_VALUE)
-          .unit("connections")
           .doc("The most connections at a time from one address.");
 
   public static final ConfigKey<Long> CONNECTIONS_MAX_IDLE_MS =
@@ -85,20 +88,22 @@ public final class NetworkKeys {
   public static final ConfigKey<Integer> LISTEN_BACKLOG =
       SECTION
           .key("socket.listen.backlog.size", ints(1, Integer.MAX_VALUE), 50)
-          .unit("connections")
           .doc("How many new connections may wait in the system until the broker takes them.");
 
   public static final ConfigKey<Integer> FETCH_MAX_BYTES =
       SECTION
           .key("fetch.max.bytes", intsFrom(1024), 55 * 1024 * 1024)
           .unit("bytes")
-          .doc("The most that one fetch is answered with, however much the client asks for. A first batch that is larger is sent all the same.");
+          .doc(
+              "The most that one fetch is answered with, however much the client asks for. A first"
+                  + " batch that is larger is sent all the same.");
 
   public static final ConfigKey<Integer> FETCH_SESSION_SLOTS =
       SECTION
           .key("max.incremental.fetch.session.cache.slots", intsFrom(0), 1000)
-          .unit("sessions")
-          .doc("How many incremental fetch sessions are kept; a client without one names all its partitions in each fetch.");
+          .doc(
+              "How many incremental fetch sessions are kept; a client without one names all its"
+                  + " partitions in each fetch.");
 
   private NetworkKeys() {}
 }

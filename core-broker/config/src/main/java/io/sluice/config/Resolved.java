@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param synonyms all settings that bear on it, the one in force first
  */
 record Resolved<T>(
-    ConfigKey<T> key, @Nullable T value, ConfigSource source, @Nullable Layer layer, List<ConfigSynonym> synonyms) {
+    ConfigKey<T> key,
+    @Nullable T value,
+    ConfigSource source,
+    @Nullable Layer layer,
+    List<ConfigSynonym> synonyms) {
 
   /** Looks a key up in layers of falling precedence. */
   static <T> Resolved<T> of(ConfigKey<T> key, List<Layer> layers) {
@@ -37,7 +41,8 @@ record Resolved<T>(
       Object byDefault = link.key().defaultValue();
       if (byDefault != null) {
         value = value == null ? link.conversion().apply(byDefault) : value;
-        synonyms.add(synonym(link.key(), link.key().render(byDefault), ConfigSource.DEFAULT_CONFIG));
+        synonyms.add(
+            synonym(link.key(), link.key().render(byDefault), ConfigSource.DEFAULT_CONFIG));
       }
     }
     ConfigSource source = found == null ? ConfigSource.DEFAULT_CONFIG : found.source();
@@ -53,7 +58,8 @@ record Resolved<T>(
   /** Returns "name=value" and where it comes from, to be read in a sentence. */
   String shown() {
     ConfigSynonym first = synonyms.get(0);
-    return first.name() + "=" + first.value() + (layer == null ? " (the default)" : " " + layer.origin());
+    String place = layer == null ? "(the default)" : layer.origin();
+    return (first.name() + "=" + first.value() + " " + place).strip();
   }
 
   private static ConfigSynonym synonym(ConfigKey<?> key, String text, ConfigSource source) {

@@ -10,16 +10,24 @@ import java.util.Set;
 
 /** What must hold between the keys of a broker. */
 final class Rules {
+  private static final int TIME_INDEX_ENTRY_BYTES = 12;
+
   private final BrokerConfig config;
+  private final Set<String> broken;
   private final List<ConfigProblem> problems = new ArrayList<>();
 
-  private Rules(BrokerConfig config) {
+  private Rules(BrokerConfig config, Set<String> broken) {
     this.config = config;
+    this.broken = broken;
   }
 
-  /** Returns the contradictions in a configuration, each with both sides of it. */
-  static List<ConfigProblem> contradictions(BrokerConfig config) {
-    Rules rules = new Rules(config);
+  /**
+   * Returns the contradictions in a configuration, each with both sides of it.
+   *
+   * @param broken the keys whose settings could not be read, about which nothing more is said
+   */
+  static List<ConfigProblem> contradictions(BrokerConfig config, Set<String> broken) {
+    Rules rules = new Rules(config, broken);
     rules.identity();
     rules.listeners();
     rules.advertised();
@@ -30,6 +38,33 @@ final class Rules {
     rules.flushing();
     rules.zooKeeper();
     return rules.problems;
+  }
+
+  /** Returns what is allowed and yet seldom meant. */
+  static List<ConfigProblem> oddities(BrokerConfig config) {
+    List<ConfigProblem> oddities = new ArrayList<>();
+    long entries = config.get(LogKeys.INDEX_MAX_BYTES) / TIME_INDEX_ENTRY_BYTES;
+    long interval = config.get(LogKeys.INDEX_INTERVAL_BYTES);
+    if (interval > 0 && entries * interval < config.get(LogKeys.SEGMENT_BYTES)) {
+      oddities.add(
+          new ConfigProblem(
+              LogKeys.INDEX_MAX_BYTES.name(),
+              config.shown(LogKeys.INDEX_MAX_BYTES)
+                  + " fills up after about "
+                  + entries * interval
+                  + " bytes, so segments never reach "
+                  + config.shown(LogKeys.SEGMENT_BYTES)));
+    }
+    long retained = config.get(LogKeys.RETENTION_BYTES);
+    if (retained >= 0 && retained < config.get(LogKeys.SEGMENT_BYTES)) {
+      oddities.add(
+          new ConfigProblem(
+              LogKeys.RETENTION_BYTES.name(),
+              config.shown(LogKeys.RETENTION_BYTES)
+                  + " is less than one segment, and the newest segment is never deleted: "
+                  + config.shown(LogKeys.SEGMENT_BYTES)));
+    }
+    return oddities;
   }
 
   private void identity() {
@@ -53,7 +88,9 @@ final class Rules {
     Map<String, Listener> byName = new HashMap<>();
     for (Listener listener : listeners) {
       if (isSecure(listener.name())) {
-        add(NetworkKeys.LISTENERS, "listeners has " + listener + ", but this version speaks plain text only");
+        add(
+            NetworkKeys.LISTENERS,
+            "listeners has " + listener + ", but this version speaks plain text only");
       }
       if (byName.put(listener.name(), listener) != null) {
         add(NetworkKeys.LISTENERS, "listeners has two listeners of the name " + listener.name());
@@ -62,7 +99,9 @@ final class Rules {
     for (int i = 0; i < listeners.size(); i++) {
       for (Listener other : listeners.subList(0, i)) {
         if (clash(other, listeners.get(i))) {
-          add(NetworkKeys.LISTENERS, "listeners has two listeners on one port: " + other + " and " + listeners.get(i));
+          add(
+              NetworkKeys.LISTENERS,
+              "listeners has two listeners on one port: " + other + " and " + listeners.get(i));
         }
       }
     }
@@ -73,19 +112,25 @@ final class Rules {
     config.get(NetworkKeys.LISTENERS).forEach(listener -> names.add(listener.name()));
     Set<String> seen = new HashSet<>();
     for (Listener advertised : config.find(NetworkKeys.ADVERTISED_LISTENERS).orElse(List.of())) {
-      if (!names.contains(advertised.name())) {
+      if (!names.contains(advertised.name()) && readable(NetworkKeys.LISTENERS)) {
         add(
             NetworkKeys.ADVERTISED_LISTENERS,
-            "advertised.listeners has " + advertised + ", but listeners has no listener of that name: "
+            "advertised.listeners has "
+                + advertised
+                + ", but listeners has no listener of that name: "
                 + config.shown(NetworkKeys.LISTENERS));
       }
       if (advertised.wildcard()) {
         add(
             NetworkKeys.ADVERTISED_LISTENERS,
-            "advertised.listeners has " + advertised + ", which no client can connect to: name a host");
+            "advertised.listeners has "
+                + advertised
+                + ", which no client can connect to: name a host");
       }
       if (!seen.add(advertised.name())) {
-        add(NetworkKeys.ADVERTISED_LISTENERS, "advertised.listeners has two listeners of the name " + advertised.name());
+        add(
+            NetworkKeys.ADVERTISED_LISTENERS,
+            "advertised.listeners has two listeners of the name " + advertised.name());
       }
     }
   }
@@ -107,11 +152,12 @@ final class Rules {
   private void replicas() {
     refuse(
         !config.get(TopicDefaultKeys.AUTO_CREATE)
-            || config.get(TopicDefaultKeys.MIN_INSYNC_REPLICAS) <= config.get(TopicDefaultKeys.REPLICATION_FACTOR),
+            || config.get(TopicDefaultKeys.MIN_INSYNC_REPLICAS)
+                <= config.get(TopicDefaultKeys.REPLICATION_FACTOR),
         TopicDefaultKeys.MIN_INSYNC_REPLICAS,
         TopicDefaultKeys.REPLICATION_FACTOR,
-        "contradict each other: a topic that is created by itself could not be written to with acks=all"
-            + " (change one of them, or set auto.create.topics.enable=false)");
+        "contradict each other: a topic that is created by itself could not be written to with"
+            + " acks=all (change one of them, or set auto.create.topics.enable=false)");
   }
 
   private void segments() {
@@ -121,25 +167,23 @@ final class Rules {
         LogKeys.SEGMENT_BYTES,
         "contradict each other: a batch must fit in a segment");
     refuse(
-        config.get(LogKeys.INDEX_MAX_BYTES) <= config.get(LogKeys.SEGMENT_BYTES),
-        LogKeys.INDEX_MAX_BYTES,
-        LogKeys.SEGMENT_BYTES,
-        "contradict each other: an index is smaller than the segment that it is for");
-    refuse(
         config.get(LogKeys.ROLL_JITTER_MS) < config.get(LogKeys.ROLL_MS),
         LogKeys.ROLL_JITTER_MS,
         LogKeys.ROLL_MS,
-        "contradict each other: the jitter is taken off the time after which a segment rolls, and must be less");
+        "contradict each other: the jitter is taken off the time after which a segment rolls, and"
+            + " must be less");
   }
 
   private void cleaner() {
     refuse(
-        config.get(CleanerKeys.MIN_COMPACTION_LAG_MS) <= config.get(CleanerKeys.MAX_COMPACTION_LAG_MS),
+        config.get(CleanerKeys.MIN_COMPACTION_LAG_MS)
+            <= config.get(CleanerKeys.MAX_COMPACTION_LAG_MS),
         CleanerKeys.MIN_COMPACTION_LAG_MS,
         CleanerKeys.MAX_COMPACTION_LAG_MS,
         "contradict each other: no record could be compacted in time");
     refuse(
-        config.get(CleanerKeys.DEDUPE_BUFFER_BYTES) / config.get(CleanerKeys.THREADS) >= 1024 * 1024,
+        config.get(CleanerKeys.DEDUPE_BUFFER_BYTES) / config.get(CleanerKeys.THREADS)
+            >= 1024 * 1024,
         CleanerKeys.DEDUPE_BUFFER_BYTES,
         CleanerKeys.THREADS,
         "contradict each other: each thread needs 1 MiB of the buffer at least");
@@ -159,13 +203,24 @@ final class Rules {
 
   private void zooKeeper() {
     if (!config.get(ZooKeeperKeys.CONNECT).embedded()) {
-      for (ConfigKey<?> key : List.of(ZooKeeperKeys.EMBEDDED_PORT, ZooKeeperKeys.EMBEDDED_HOST, ZooKeeperKeys.EMBEDDED_DIR)) {
-        refuse(!config.isSet(key), key, ZooKeeperKeys.CONNECT, "contradict each other: there is no embedded server");
+      for (ConfigKey<?> key :
+          List.of(
+              ZooKeeperKeys.EMBEDDED_PORT,
+              ZooKeeperKeys.EMBEDDED_HOST,
+              ZooKeeperKeys.EMBEDDED_DIR)) {
+        refuse(
+            !config.isSet(key),
+            key,
+            ZooKeeperKeys.CONNECT,
+            "contradict each other: there is no embedded server");
       }
       return;
     }
     Listener embedded =
-        new Listener("ZooKeeper", config.get(ZooKeeperKeys.EMBEDDED_HOST), config.get(ZooKeeperKeys.EMBEDDED_PORT));
+        new Listener(
+            "ZooKeeper",
+            config.get(ZooKeeperKeys.EMBEDDED_HOST),
+            config.get(ZooKeeperKeys.EMBEDDED_PORT));
     for (Listener listener : config.get(NetworkKeys.LISTENERS)) {
       refuse(
           !clash(listener, embedded),
@@ -185,9 +240,13 @@ final class Rules {
   }
 
   private void refuse(boolean holds, ConfigKey<?> one, ConfigKey<?> other, String why) {
-    if (!holds) {
+    if (!holds && readable(one) && readable(other)) {
       add(one, config.shown(one) + " and " + config.shown(other) + " " + why);
     }
+  }
+
+  private boolean readable(ConfigKey<?> key) {
+    return key.chain().stream().noneMatch(link -> broken.contains(link.key().name()));
   }
 
   private void add(ConfigKey<?> key, String message) {

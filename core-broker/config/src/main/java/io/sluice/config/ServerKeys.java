@@ -16,7 +16,9 @@ public final class ServerKeys {
           .key("broker.id", intsFrom(0), 0)
           .orElse(NODE_ID)
           .high()
-          .doc("The number of this broker, different for each broker of a cluster. The data directories belong to it.");
+          .doc(
+              "The number of this broker, different for each broker of a cluster. The data"
+                  + " directories belong to it.");
 
   public static final ConfigKey<String> BROKER_RACK =
       SECTION
@@ -27,7 +29,9 @@ public final class ServerKeys {
       SECTION
           .key("profile", ValueType.enums(Profile.class), Profile.BALANCED)
           .high()
-          .doc("Sets several keys that belong together; a key that is set by itself goes before it.");
+          .doc(
+              "Sets several keys that belong together; a key that is set by itself goes before"
+                  + " it.");
 
   static final ConfigKey<List<String>> LOG_DIR =
       SECTION
@@ -41,8 +45,9 @@ public final class ServerKeys {
           .orElse(LOG_DIR)
           .high()
           .doc(
-              "Where the data is kept: one or more directories, on a disk each. New partitions go to the one that has"
-                  + " the fewest. A relative path starts at the working directory.");
+              "Where the data is kept: one or more directories, on a disk each. New partitions go"
+                  + " to the one that has the fewest. A relative path starts at the working"
+                  + " directory.");
 
   public static final ConfigKey<String> PLUGINS_DIR =
       SECTION
@@ -53,8 +58,8 @@ public final class ServerKeys {
       SECTION
           .unset("broker.modules", ValueType.LIST)
           .doc(
-              "The names of the broker modules to run; not set means all that are found. One that is named here and is"
-                  + " missing or broken stops the start.");
+              "The names of the broker modules to run; not set means all that are found. One that"
+                  + " is named here and is missing or broken stops the start.");
 
   private ServerKeys() {}
 }

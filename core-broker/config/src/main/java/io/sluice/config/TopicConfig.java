@@ -21,12 +21,18 @@ public final class TopicConfig {
     }
   }
 
-  /** Makes a topic's configuration; what is wrong in its settings is left out, for another version may have made them. */
+  /**
+   * Makes a topic's configuration; what is wrong in its settings is left out, for another version
+   * may have made them.
+   */
   public static TopicConfig of(Map<String, String> overrides, BrokerConfig defaults) {
     return new TopicConfig(layer(overrides), defaults);
   }
 
-  /** Returns what is wrong with settings that a topic is about to get, one line each; empty means that it may. */
+  /**
+   * Returns what is wrong with settings that a topic is about to get, one line each; empty means
+   * that it may.
+   */
   public static List<ConfigProblem> check(Map<String, String> overrides, BrokerConfig defaults) {
     Layer layer = layer(overrides);
     List<ConfigProblem> problems = new ArrayList<>(layer.problems());
@@ -76,28 +82,46 @@ public final class TopicConfig {
 
   private void contradictions(BrokerConfig broker, List<ConfigProblem> problems) {
     if (get(TopicKeys.MIN_COMPACTION_LAG_MS) > get(TopicKeys.MAX_COMPACTION_LAG_MS)) {
-      problems.add(conflict(TopicKeys.MIN_COMPACTION_LAG_MS, TopicKeys.MAX_COMPACTION_LAG_MS, "no record could be compacted in time"));
+      problems.add(
+          conflict(
+              TopicKeys.MIN_COMPACTION_LAG_MS,
+              TopicKeys.MAX_COMPACTION_LAG_MS,
+              "no record could be compacted in time"));
     }
     if (get(TopicKeys.MAX_MESSAGE_BYTES) > get(TopicKeys.SEGMENT_BYTES)) {
-      problems.add(conflict(TopicKeys.MAX_MESSAGE_BYTES, TopicKeys.SEGMENT_BYTES, "a batch must fit in a segment"));
+      problems.add(
+          conflict(
+              TopicKeys.MAX_MESSAGE_BYTES,
+              TopicKeys.SEGMENT_BYTES,
+              "a batch must fit in a segment"));
     }
     if (get(TopicKeys.SEGMENT_JITTER_MS) >= get(TopicKeys.SEGMENT_MS)) {
-      problems.add(conflict(TopicKeys.SEGMENT_JITTER_MS, TopicKeys.SEGMENT_MS, "the jitter must be less than the time"));
+      problems.add(
+          conflict(
+              TopicKeys.SEGMENT_JITTER_MS,
+              TopicKeys.SEGMENT_MS,
+              "the jitter must be less than the time"));
     }
     for (ConfigKey<Long> key : List.of(TopicKeys.FLUSH_MESSAGES, TopicKeys.FLUSH_MS)) {
-      if (isSet(TopicKeys.FLUSH_POLICY) && get(TopicKeys.FLUSH_POLICY) == FlushPolicy.BATCH && isSet(key)) {
-        problems.add(conflict(TopicKeys.FLUSH_POLICY, key, "'batch' flushes before every acknowledgement"));
+      if (isSet(TopicKeys.FLUSH_POLICY)
+          && get(TopicKeys.FLUSH_POLICY) == FlushPolicy.BATCH
+          && isSet(key)) {
+        problems.add(
+            conflict(TopicKeys.FLUSH_POLICY, key, "'batch' flushes before every acknowledgement"));
       }
     }
-    if (isSet(TopicKeys.MAX_MESSAGE_BYTES) && get(TopicKeys.MAX_MESSAGE_BYTES) > broker.get(NetworkKeys.REQUEST_MAX_BYTES)) {
-      String message = resolved(TopicKeys.MAX_MESSAGE_BYTES).shown().strip() + " is more than the broker takes in a request: "
+    if (isSet(TopicKeys.MAX_MESSAGE_BYTES)
+        && get(TopicKeys.MAX_MESSAGE_BYTES) > broker.get(NetworkKeys.REQUEST_MAX_BYTES)) {
+      String message =
+          resolved(TopicKeys.MAX_MESSAGE_BYTES).shown()
+              + " is more than the broker takes in a request: "
               + broker.shown(NetworkKeys.REQUEST_MAX_BYTES);
       problems.add(new ConfigProblem(TopicKeys.MAX_MESSAGE_BYTES.name(), message));
     }
   }
 
   private ConfigProblem conflict(ConfigKey<?> one, ConfigKey<?> other, String why) {
-    String both = resolved(one).shown().strip() + " and " + resolved(other).shown().strip();
+    String both = resolved(one).shown() + " and " + resolved(other).shown();
     return new ConfigProblem(one.name(), both + " contradict each other: " + why);
   }
 }

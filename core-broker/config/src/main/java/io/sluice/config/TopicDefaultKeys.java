@@ -10,14 +10,12 @@ public final class TopicDefaultKeys {
   public static final ConfigKey<Integer> NUM_PARTITIONS =
       SECTION
           .key("num.partitions", intsFrom(1), 1)
-          .unit("partitions")
           .high()
           .doc("How many partitions a topic gets that is created without saying so.");
 
   public static final ConfigKey<Integer> REPLICATION_FACTOR =
       SECTION
           .key("default.replication.factor", ints(1, Short.MAX_VALUE), 1)
-          .unit("replicas")
           .high()
           .doc("How many replicas a topic gets that is created without saying so.");
 
@@ -36,7 +34,6 @@ public final class TopicDefaultKeys {
   public static final ConfigKey<Integer> CREATE_PARTITIONS_MAX =
       SECTION
           .key("create.topics.max.partitions", intsFrom(1), 10_000)
-          .unit("partitions")
           .doc("How many partitions one request may create, all its topics together.");
 
   public static final ConfigKey<Integer> MESSAGE_MAX_BYTES =
@@ -50,24 +47,28 @@ public final class TopicDefaultKeys {
   public static final ConfigKey<Integer> MIN_INSYNC_REPLICAS =
       SECTION
           .key("min.insync.replicas", intsFrom(1), 1)
-          .unit("replicas")
           .high()
           .clusterWide()
-          .doc("How many replicas must be in sync for a produce request with acks=all to be taken.");
+          .doc(
+              "How many replicas must be in sync for a produce request with acks=all to be taken.");
 
   public static final ConfigKey<Boolean> UNCLEAN_LEADER_ELECTION =
       SECTION
           .key("unclean.leader.election.enable", ValueType.BOOL, false)
           .high()
           .clusterWide()
-          .doc("Whether a replica that was not in sync may lead when no other is left; acknowledged records may then be lost.");
+          .doc(
+              "Whether a replica that was not in sync may lead when no other is left; acknowledged"
+                  + " records may then be lost.");
 
   public static final ConfigKey<CompressionType> COMPRESSION_TYPE =
       SECTION
           .key("compression.type", ValueType.enums(CompressionType.class), CompressionType.PRODUCER)
           .high()
           .clusterWide()
-          .doc("How batches are kept: 'producer' as they come, otherwise compressed anew where they differ.");
+          .doc(
+              "How batches are kept: 'producer' as they come, otherwise compressed anew where they"
+                  + " differ.");
 
   public static final ConfigKey<Integer> GZIP_LEVEL =
       SECTION
@@ -89,7 +90,10 @@ public final class TopicDefaultKeys {
 
   public static final ConfigKey<Integer> DECOMPRESSED_MAX_BYTES =
       SECTION
-          .key("max.decompressed.message.bytes", ints(1, Integer.MAX_VALUE - 8), Integer.MAX_VALUE - 8)
+          .key(
+              "max.decompressed.message.bytes",
+              ints(1, Integer.MAX_VALUE - 8),
+              Integer.MAX_VALUE - 8)
           .unit("bytes")
           .clusterWide()
           .doc("The largest size that a compressed batch may have when it is decompressed.");

@@ -8,25 +8,30 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a topic may set for itself. Each takes its value from a broker key when the topic does not set it, and has
- * that key's meaning.
+ * The keys that a topic may set for itself. Each takes its value from a broker key when the topic
+ * does not set it, and has that key's meaning.
  */
 public final class TopicKeys {
   static final Section SECTION = new Section("Topic configuration");
 
-  public static final ConfigKey<List<String>> CLEANUP_POLICY = of("cleanup.policy", LogKeys.CLEANUP_POLICY);
+  public static final ConfigKey<List<String>> CLEANUP_POLICY =
+      of("cleanup.policy", LogKeys.CLEANUP_POLICY);
   public static final ConfigKey<CompressionType> COMPRESSION_TYPE =
       of("compression.type", TopicDefaultKeys.COMPRESSION_TYPE);
-  public static final ConfigKey<Integer> GZIP_LEVEL = of("compression.gzip.level", TopicDefaultKeys.GZIP_LEVEL);
-  public static final ConfigKey<Integer> LZ4_LEVEL = of("compression.lz4.level", TopicDefaultKeys.LZ4_LEVEL);
-  public static final ConfigKey<Integer> ZSTD_LEVEL = of("compression.zstd.level", TopicDefaultKeys.ZSTD_LEVEL);
+  public static final ConfigKey<Integer> GZIP_LEVEL =
+      of("compression.gzip.level", TopicDefaultKeys.GZIP_LEVEL);
+  public static final ConfigKey<Integer> LZ4_LEVEL =
+      of("compression.lz4.level", TopicDefaultKeys.LZ4_LEVEL);
+  public static final ConfigKey<Integer> ZSTD_LEVEL =
+      of("compression.zstd.level", TopicDefaultKeys.ZSTD_LEVEL);
   public static final ConfigKey<Long> DELETE_RETENTION_MS =
       of("delete.retention.ms", CleanerKeys.DELETE_RETENTION_MS);
   public static final ConfigKey<Long> FILE_DELETE_DELAY_MS =
       of("file.delete.delay.ms", LogKeys.SEGMENT_DELETE_DELAY_MS);
   public static final ConfigKey<Long> FLUSH_MESSAGES = of("flush.messages", LogKeys.FLUSH_MESSAGES);
   public static final ConfigKey<Long> FLUSH_MS = of("flush.ms", LogKeys.FLUSH_MS);
-  public static final ConfigKey<FlushPolicy> FLUSH_POLICY = of("flush.policy", LogKeys.FLUSH_POLICY);
+  public static final ConfigKey<FlushPolicy> FLUSH_POLICY =
+      of("flush.policy", LogKeys.FLUSH_POLICY);
   public static final ConfigKey<Integer> INDEX_INTERVAL_BYTES =
       of("index.interval.bytes", LogKeys.INDEX_INTERVAL_BYTES);
   public static final ConfigKey<Long> MAX_COMPACTION_LAG_MS =
@@ -48,14 +53,18 @@ public final class TopicKeys {
   public static final ConfigKey<Integer> MIN_INSYNC_REPLICAS =
       of("min.insync.replicas", TopicDefaultKeys.MIN_INSYNC_REPLICAS);
   public static final ConfigKey<Boolean> PREALLOCATE = of("preallocate", LogKeys.PREALLOCATE);
-  public static final ConfigKey<Long> RETENTION_BYTES = of("retention.bytes", LogKeys.RETENTION_BYTES);
+  public static final ConfigKey<Long> RETENTION_BYTES =
+      of("retention.bytes", LogKeys.RETENTION_BYTES);
+
   /** Unlike the broker's, it may be 0: everything but the active segment is due. */
   public static final ConfigKey<Long> RETENTION_MS =
       of("retention.ms", LogKeys.RETENTION_MS, longsFrom(0).or(-1L, "for ever"));
 
   public static final ConfigKey<Integer> SEGMENT_BYTES = of("segment.bytes", LogKeys.SEGMENT_BYTES);
-  public static final ConfigKey<Integer> SEGMENT_INDEX_BYTES = of("segment.index.bytes", LogKeys.INDEX_MAX_BYTES);
-  public static final ConfigKey<Long> SEGMENT_JITTER_MS = of("segment.jitter.ms", LogKeys.ROLL_JITTER_MS);
+  public static final ConfigKey<Integer> SEGMENT_INDEX_BYTES =
+      of("segment.index.bytes", LogKeys.INDEX_MAX_BYTES);
+  public static final ConfigKey<Long> SEGMENT_JITTER_MS =
+      of("segment.jitter.ms", LogKeys.ROLL_JITTER_MS);
   public static final ConfigKey<Long> SEGMENT_MS = of("segment.ms", LogKeys.ROLL_MS);
   public static final ConfigKey<Boolean> UNCLEAN_LEADER_ELECTION =
       of("unclean.leader.election.enable", TopicDefaultKeys.UNCLEAN_LEADER_ELECTION);
@@ -79,7 +88,12 @@ public final class TopicKeys {
   }
 
   private static <T> ConfigKey<T> of(String name, ConfigKey<T> brokerKey, ValueType<T> type) {
-    return SECTION.unset(name, type).orElse(brokerKey).unit(brokerKey.unit()).clusterWide().doc(brokerKey.doc());
+    return SECTION
+        .unset(name, type)
+        .orElse(brokerKey)
+        .unit(brokerKey.unit())
+        .clusterWide()
+        .doc(brokerKey.doc());
   }
 
   private static Map<String, ConfigKey<?>> index() {

@@ -14,13 +14,16 @@ import java.util.stream.Collectors;
  *
  * @param type the type on the wire
  * @param allowed what a person may write, to follow the word "allowed:"
- * @param parser takes stripped text; throws IllegalArgumentException that says what is wrong with it
+ * @param parser takes stripped text; throws IllegalArgumentException that says what is wrong with
+ *     it
  * @param renderer the inverse
  */
-record ValueType<T>(ConfigType type, String allowed, Function<String, T> parser, Function<T, String> renderer) {
+record ValueType<T>(
+    ConfigType type, String allowed, Function<String, T> parser, Function<T, String> renderer) {
 
   static final ValueType<Boolean> BOOL =
-      new ValueType<>(ConfigType.BOOLEAN, "true or false", ValueType::parseBoolean, String::valueOf);
+      new ValueType<>(
+          ConfigType.BOOLEAN, "true or false", ValueType::parseBoolean, String::valueOf);
 
   static final ValueType<String> TEXT =
       new ValueType<>(ConfigType.STRING, "any text", ValueType::notEmpty, Function.identity());
@@ -30,7 +33,10 @@ record ValueType<T>(ConfigType type, String allowed, Function<String, T> parser,
 
   static final ValueType<List<String>> FILLED_LIST =
       new ValueType<>(
-          ConfigType.LIST, "a list with commas, not empty", text -> split(notEmpty(text)), ValueType::join);
+          ConfigType.LIST,
+          "a list with commas, not empty",
+          text -> split(notEmpty(text)),
+          ValueType::join);
 
   static final ValueType<List<Listener>> LISTENERS =
       new ValueType<>(
@@ -48,7 +54,10 @@ record ValueType<T>(ConfigType type, String allowed, Function<String, T> parser,
 
   static ValueType<Integer> ints(int min, int max) {
     return new ValueType<>(
-        ConfigType.INT, range(min, max), text -> (int) parseWithin(text, min, max), String::valueOf);
+        ConfigType.INT,
+        range(min, max),
+        text -> (int) parseWithin(text, min, max),
+        String::valueOf);
   }
 
   static ValueType<Long> longs(long min, long max) {
@@ -133,7 +142,8 @@ record ValueType<T>(ConfigType type, String allowed, Function<String, T> parser,
     try {
       value = Long.parseLong(text);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("is not a whole number" + (text.matches("[+-]?\\d+") ? " of 64 bits" : ""), e);
+      throw new IllegalArgumentException(
+          "is not a whole number" + (text.matches("[+-]?\\d+") ? " of 64 bits" : ""), e);
     }
     if (value < min) {
       throw new IllegalArgumentException("is too small");

@@ -8,10 +8,12 @@ import java.util.regex.Pattern;
  * Where the cluster's metadata is kept: in a ZooKeeper ensemble, or in a server inside the broker.
  *
  * @param hosts host:port of each server; empty means the embedded one
- * @param chroot the path below which everything is kept, {@code /path} without a slash at its end, or empty
+ * @param chroot the path below which everything is kept, {@code /path} without a slash at its end,
+ *     or empty
  */
 public record ZooKeeperConnect(List<String> hosts, String chroot) {
-  private static final Pattern HOST = Pattern.compile("(\\[[0-9A-Fa-f:.%\\w-]+]|[^\\[\\]:/,\\s]+)(:\\d{1,5})?");
+  private static final Pattern HOST =
+      Pattern.compile("(\\[[0-9A-Fa-f:.%\\w-]+]|[^\\[\\]:/,\\s]+)(:\\d{1,5})?");
   private static final int DEFAULT_PORT = 2181;
 
   public ZooKeeperConnect {
@@ -46,14 +48,15 @@ public record ZooKeeperConnect(List<String> hosts, String chroot) {
   private static String host(String text) {
     var matcher = HOST.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("'" + text + "' is not of the form host:port");
+      throw new IllegalArgumentException("is wrong: '" + text + "' is not of the form host:port");
     }
     if (matcher.group(2) == null) {
       return text + ":" + DEFAULT_PORT;
     }
     int port = Integer.parseInt(matcher.group(2).substring(1));
     if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("'" + text + "' has a port that is not from 1 to 65535");
+      throw new IllegalArgumentException(
+          "is wrong: '" + text + "' has a port that is not from 1 to 65535");
     }
     return text;
   }
@@ -61,7 +64,8 @@ public record ZooKeeperConnect(List<String> hosts, String chroot) {
   private static String chroot(String path) {
     String trimmed = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     if (trimmed.contains("//") || trimmed.contains(",") || trimmed.endsWith("/")) {
-      throw new IllegalArgumentException("'" + path + "' is not a ZooKeeper path (it stands once, after the last host)");
+      throw new IllegalArgumentException(
+          "is wrong: '" + path + "' is not a ZooKeeper path (it stands once, after the last host)");
     }
     return trimmed;
   }

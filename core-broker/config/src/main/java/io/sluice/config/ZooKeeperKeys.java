@@ -14,8 +14,9 @@ public final class ZooKeeperKeys {
           .key("zookeeper.connect", ValueType.ZOOKEEPER, new ZooKeeperConnect(List.of(), ""))
           .high()
           .doc(
-              "The ZooKeeper ensemble: host:port,host:port/path. Brokers with the same ensemble and path are one cluster."
-                  + " 'embedded' runs a server inside the broker, for a broker that is alone.");
+              "The ZooKeeper ensemble: host:port,host:port/path. Brokers with the same ensemble and"
+                  + " path are one cluster. 'embedded' runs a server inside the broker, for a"
+                  + " broker that is alone.");
 
   public static final ConfigKey<Integer> SESSION_TIMEOUT_MS =
       SECTION
@@ -39,12 +40,16 @@ public final class ZooKeeperKeys {
   public static final ConfigKey<String> EMBEDDED_HOST =
       SECTION
           .key("zookeeper.embedded.host", ValueType.TEXT, "127.0.0.1")
-          .doc("The address that the embedded server listens on. It has no access control: leave it on loopback.");
+          .doc(
+              "The address that the embedded server listens on. It has no access control: leave it"
+                  + " on loopback.");
 
   public static final ConfigKey<String> EMBEDDED_DIR =
       SECTION
           .unset("zookeeper.embedded.dir", ValueType.TEXT)
-          .doc("Where the embedded server keeps its data; not set means beside the first log directory, under its name with '-zookeeper' behind it.");
+          .doc(
+              "Where the embedded server keeps its data; not set means beside the first log"
+                  + " directory, under its name with '-zookeeper' behind it.");
 
   private ZooKeeperKeys() {}
 }

@@ -2,11 +2,13 @@
  * The configuration of the broker and of its topics.
  *
  * <p>Each key is a {@link io.sluice.config.ConfigKey} constant in the class of its concern ({@link
- * io.sluice.config.ServerKeys}, {@link io.sluice.config.LogKeys}, …); {@link io.sluice.config.BrokerKeys} and {@link
- * io.sluice.config.TopicKeys} list them all. Names, defaults and meaning are Kafka's wherever Kafka has the key.
+ * io.sluice.config.ServerKeys}, {@link io.sluice.config.LogKeys}, …); {@link
+ * io.sluice.config.BrokerKeys} and {@link io.sluice.config.TopicKeys} list them all. Names,
+ * defaults and meaning are Kafka's wherever Kafka has the key.
  *
- * <p>A value comes from the first of these places that has it; within one place, a key goes before the keys that it
- * falls back on ({@code log.retention.ms}, then {@code .minutes}, then {@code .hours}):
+ * <p>A value comes from the first of these places that has it; within one place, a key goes before
+ * the keys that it falls back on ({@code log.retention.ms}, then {@code .minutes}, then {@code
+ * .hours}):
  *
  * <ol>
  *   <li>a topic's own configuration (for topic keys),
@@ -16,8 +18,8 @@
  *   <li>the installation's defaults, then the key's default.
  * </ol>
  *
- * <p>{@link io.sluice.config.BrokerConfig} and {@link io.sluice.config.TopicConfig} are immutable; a change makes a new one.
- * {@link io.sluice.config.ConfigDoc} prints the same keys for people.
+ * <p>{@link io.sluice.config.BrokerConfig} and {@link io.sluice.config.TopicConfig} are immutable;
+ * a change makes a new one. {@link io.sluice.config.ConfigDoc} prints the same keys for people.
  */
 @org.jspecify.annotations.NullMarked
 package io.sluice.config;

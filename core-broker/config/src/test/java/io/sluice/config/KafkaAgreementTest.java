@@ -1,0 +1,170 @@
+package io.sluice.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.server.config.AbstractKafkaConfig;
+import org.apache.kafka.server.config.DynamicBrokerConfig;
+import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
+import org.apache.kafka.storage.internals.log.LogConfig;
+import org.junit.jupiter.api.Test;
+
+/** Compares Sluice's keys with those of the Kafka version that Sluice follows. */
+class KafkaAgreementTest {
+  /** Sluice's own keys, which Kafka does not have. */
+  private static final Set<String> OWN =
+      Set.of(
+          "profile",
+          "plugins.dir",
+          "broker.modules",
+          "flush.policy",
+          "connection.max.in.flight.requests",
+          "create.topics.max.partitions",
+          "zookeeper.connect",
+          "zookeeper.session.timeout.ms",
+          "zookeeper.connection.timeout.ms",
+          "zookeeper.embedded.port",
+          "zookeeper.embedded.host",
+          "zookeeper.embedded.dir");
+
+  /**
+   * Where Sluice's default is another one on purpose; what Kafka's is, so that a change there is
+   * seen.
+   */
+  private static final Map<String, String> OTHER_DEFAULT =
+      Map.of(
+          "broker.id", "-1", // Kafka's number comes from node.id then
+          "log.dir", "/tmp/kafka-logs", // does not survive a restart of the machine
+          "num.network.threads", "3", // here it follows the processors
+          "queued.max.request.bytes", "-1", // here the memory is bounded from the start
+          "log.flush.interval.ms", "null"); // the same, said as a number
+
+  private static final ConfigDef BROKER = AbstractKafkaConfig.CONFIG_DEF;
+  private static final ConfigDef TOPIC = LogConfig.configDefCopy();
+
+  @Test
+  void defaultsAreKafkasUnlessListed() {
+    Map<String, String> differences = new TreeMap<>();
+    for (ConfigKey<?> key : BrokerKeys.all()) {
+      ConfigDef.ConfigKey theirs = BROKER.configKeys().get(key.name());
+      if (theirs == null || key == ServerKeys.NODE_ID) {
+        continue;
+      }
+      String expected = text(theirs.defaultValue, theirs.type);
+      if (!String.valueOf(key.defaultText()).equals(expected)) {
+        differences.put(key.name(), expected);
+      }
+    }
+    assertEquals(new TreeMap<>(OTHER_DEFAULT), differences);
+  }
+
+  @Test
+  void typesAreKafkasUnlessTheKeyIsOurs() {
+    List<String> differences = new ArrayList<>();
+    List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.all());
+    keys.addAll(TopicKeys.all());
+    for (ConfigKey<?> key : keys) {
+      ConfigDef def = TopicKeys.find(key.name()) == key ? TOPIC : BROKER;
+      ConfigDef.ConfigKey theirs = def.configKeys().get(key.name());
+      if (theirs == null) {
+        assertTrue(
+            OWN.contains(key.name()),
+            key.name() + " is neither Kafka's nor listed as Sluice's own");
+      } else if (!theirs.type.name().equals(key.type().name())) {
+        differences.add(key.name() + ": " + key.type() + ", Kafka's is " + theirs.type);
+      }
+    }
+    assertEquals(List.of(), differences);
+  }
+
+  @Test
+  void everyKeyOfKafkaIsOursOrIsAnswered() {
+    Set<String> unanswered = new TreeSet<>();
+    BROKER.configKeys().values().stream()
+        .filter(key -> !key.internalConfig)
+        .map(key -> key.name)
+        .filter(name -> BrokerKeys.find(name) == null && ForeignKeys.ask(name, "1") == null)
+        .forEach(unanswered::add);
+    assertEquals(Set.of(), unanswered);
+  }
+
+  @Test
+  void topicKeysFallBackOnTheBrokerKeysThatKafkaNames() {
+    Map<String, List<String>> theirs = new TreeMap<>();
+    Map<String, List<String>> ours = new TreeMap<>();
+    for (ConfigKey<?> key : TopicKeys.all()) {
+      var synonyms = ServerTopicConfigSynonyms.ALL_TOPIC_CONFIG_SYNONYMS.get(key.name());
+      if (synonyms != null) {
+        theirs.put(key.name(), synonyms.stream().map(synonym -> synonym.name()).toList());
+        ours.put(key.name(), key.fallbackKeys().stream().map(ConfigKey::name).toList());
+      }
+    }
+    // Kafka's scheduler interval wakes the flusher; here each log has its own timer.
+    theirs.put("flush.ms", List.of("log.flush.interval.ms"));
+    assertEquals(theirs, ours);
+  }
+
+  @Test
+  void topicDefaultsAreKafkas() {
+    TopicConfig topic = TopicConfig.of(Map.of(), BrokerConfig.of(Map.of()));
+    for (ConfigKey<?> key : TopicKeys.all()) {
+      ConfigDef.ConfigKey theirs = TOPIC.configKeys().get(key.name());
+      if (theirs != null) {
+        assertEquals(text(theirs.defaultValue, theirs.type), topic.entry(key).value(), key.name());
+      }
+    }
+  }
+
+  @Test
+  void whatCanChangeWhileRunningCanDoSoInKafka() {
+    Set<String> more = new TreeSet<>();
+    for (ConfigKey<?> key : BrokerKeys.all()) {
+      boolean changeable = key.updateMode() != UpdateMode.READ_ONLY;
+      if (changeable && !OWN.contains(key.name()) && !dynamicInKafka(key.name())) {
+        more.add(key.name());
+      }
+    }
+    assertEquals(Set.of(), more);
+  }
+
+  @Test
+  void typeAndSourceNumbersAreThoseOfTheApi() {
+    for (ConfigType type : ConfigType.values()) {
+      assertNotNull(
+          org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType.forId(type.id()));
+      assertEquals(
+          type.name(),
+          org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigType.forId(type.id())
+              .name());
+    }
+    Map<ConfigSource, String> names =
+        Map.of(
+            ConfigSource.DYNAMIC_TOPIC_CONFIG, "TOPIC_CONFIG",
+            ConfigSource.DYNAMIC_BROKER_CONFIG, "DYNAMIC_BROKER_CONFIG",
+            ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, "DYNAMIC_DEFAULT_BROKER_CONFIG",
+            ConfigSource.STATIC_BROKER_CONFIG, "STATIC_BROKER_CONFIG",
+            ConfigSource.DEFAULT_CONFIG, "DEFAULT_CONFIG");
+    for (ConfigSource source : ConfigSource.values()) {
+      assertEquals(
+          names.get(source),
+          org.apache.kafka.common.requests.DescribeConfigsResponse.ConfigSource.forId(source.id())
+              .name());
+    }
+  }
+
+  private static boolean dynamicInKafka(String name) {
+    return DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.contains(name);
+  }
+
+  private static String text(Object value, ConfigDef.Type type) {
+    return String.valueOf(ConfigDef.convertToString(value, type));
+  }
+}
