@@ -1,6 +1,7 @@
 package io.sluice.protocol.wire;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,5 +65,29 @@ public final class Sizes {
   /** Returns the size of a payload or null. */
   public static int nullablePayload(@Nullable Payload value, boolean flexible) {
     return value == null ? length(-1, flexible) : payload(value, flexible);
+  }
+
+  /** Returns the size of an array, or null, of elements that all have the same size. */
+  public static int fixedList(@Nullable List<?> list, int elementSize, boolean flexible) {
+    return list == null
+        ? length(-1, flexible)
+        : length(list.size(), flexible) + list.size() * elementSize;
+  }
+
+  /** Returns the size of an array of strings, or null. */
+  public static int stringList(@Nullable List<String> list, boolean flexible) {
+    if (list == null) {
+      return length(-1, flexible);
+    }
+    int size = length(list.size(), flexible);
+    for (String each : list) {
+      size += string(each, flexible);
+    }
+    return size;
+  }
+
+  /** Returns the size of a tagged field whose content has the given size. */
+  public static int tag(int tag, int size) {
+    return unsignedVarint(tag) + unsignedVarint(size) + size;
   }
 }

@@ -3,6 +3,7 @@ package io.sluice.protocol.wire;
 import io.sluice.protocol.ProtocolException;
 import io.sluice.protocol.Uuid;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Parameters named {@code flexible} choose between the plain and the compact form of a length.
  */
 public final class WireReader {
-  private static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
+  /** A byte string without bytes. */
+  public static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0);
 
   private WireReader() {}
 
@@ -175,6 +177,84 @@ public final class WireReader {
           "an array of " + length + " elements in " + in.remaining() + " bytes");
     }
     return length >= 0 || isNull(length) ? length : -1;
+  }
+
+  /** Reads an array of bytes; null for null. */
+  public static @Nullable List<Byte> readByteList(ByteBuffer in, boolean flexible) {
+    int length = readArrayLength(in, flexible, Byte.BYTES);
+    if (length < 0) {
+      return null;
+    }
+    Byte[] elements = new Byte[length];
+    for (int i = 0; i < length; i++) {
+      elements[i] = in.get();
+    }
+    return FixedList.of(elements);
+  }
+
+  /** Reads an array of two-byte numbers; null for null. */
+  public static @Nullable List<Short> readShortList(ByteBuffer in, boolean flexible) {
+    int length = readArrayLength(in, flexible, Short.BYTES);
+    if (length < 0) {
+      return null;
+    }
+    Short[] elements = new Short[length];
+    for (int i = 0; i < length; i++) {
+      elements[i] = in.getShort();
+    }
+    return FixedList.of(elements);
+  }
+
+  /** Reads an array of four-byte numbers; null for null. */
+  public static @Nullable List<Integer> readIntList(ByteBuffer in, boolean flexible) {
+    int length = readArrayLength(in, flexible, Integer.BYTES);
+    if (length < 0) {
+      return null;
+    }
+    Integer[] elements = new Integer[length];
+    for (int i = 0; i < length; i++) {
+      elements[i] = in.getInt();
+    }
+    return FixedList.of(elements);
+  }
+
+  /** Reads an array of eight-byte numbers; null for null. */
+  public static @Nullable List<Long> readLongList(ByteBuffer in, boolean flexible) {
+    int length = readArrayLength(in, flexible, Long.BYTES);
+    if (length < 0) {
+      return null;
+    }
+    Long[] elements = new Long[length];
+    for (int i = 0; i < length; i++) {
+      elements[i] = in.getLong();
+    }
+    return FixedList.of(elements);
+  }
+
+  /** Reads an array of identifiers; null for null. */
+  public static @Nullable List<Uuid> readUuidList(ByteBuffer in, boolean flexible) {
+    int length = readArrayLength(in, flexible, 2 * Long.BYTES);
+    if (length < 0) {
+      return null;
+    }
+    Uuid[] elements = new Uuid[length];
+    for (int i = 0; i < length; i++) {
+      elements[i] = readUuid(in);
+    }
+    return FixedList.of(elements);
+  }
+
+  /** Reads an array of strings; null for null. */
+  public static @Nullable List<String> readStringList(ByteBuffer in, boolean flexible) {
+    int length = readArrayLength(in, flexible, flexible ? Byte.BYTES : Short.BYTES);
+    if (length < 0) {
+      return null;
+    }
+    String[] elements = new String[length];
+    for (int i = 0; i < length; i++) {
+      elements[i] = readString(in, flexible);
+    }
+    return FixedList.of(elements);
   }
 
   /** Returns the value that was read where the version does not allow null. */

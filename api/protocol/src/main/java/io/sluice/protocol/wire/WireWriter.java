@@ -193,6 +193,76 @@ public final class WireWriter {
     }
   }
 
+  /** Writes an array of bytes, or null. */
+  public void putByteList(@Nullable List<Byte> list, boolean flexible) {
+    if (putCount(list, flexible)) {
+      for (byte each : list) {
+        buffer.put(each);
+      }
+    }
+  }
+
+  /** Writes an array of two-byte numbers, or null. */
+  public void putShortList(@Nullable List<Short> list, boolean flexible) {
+    if (putCount(list, flexible)) {
+      for (short each : list) {
+        buffer.putShort(each);
+      }
+    }
+  }
+
+  /** Writes an array of four-byte numbers, or null. */
+  public void putIntList(@Nullable List<Integer> list, boolean flexible) {
+    if (putCount(list, flexible)) {
+      for (int each : list) {
+        buffer.putInt(each);
+      }
+    }
+  }
+
+  /** Writes an array of eight-byte numbers, or null. */
+  public void putLongList(@Nullable List<Long> list, boolean flexible) {
+    if (putCount(list, flexible)) {
+      for (long each : list) {
+        buffer.putLong(each);
+      }
+    }
+  }
+
+  /** Writes an array of identifiers, or null. */
+  public void putUuidList(@Nullable List<Uuid> list, boolean flexible) {
+    if (putCount(list, flexible)) {
+      for (Uuid each : list) {
+        putUuid(each);
+      }
+    }
+  }
+
+  /** Writes an array of strings, or null. */
+  public void putStringList(@Nullable List<String> list, boolean flexible) {
+    if (putCount(list, flexible)) {
+      for (String each : list) {
+        putString(each, flexible);
+      }
+    }
+  }
+
+  /** Writes the number of an array's elements, and returns whether there are any. */
+  private boolean putCount(@Nullable List<?> list, boolean flexible) {
+    if (list == null) {
+      putNullLength(flexible);
+      return false;
+    }
+    putLength(list.size(), flexible);
+    return true;
+  }
+
+  /** Writes what stands before the content of a tagged field. */
+  public void putTag(int tag, int size) {
+    putUnsignedVarint(tag);
+    putUnsignedVarint(size);
+  }
+
   /** Writes the content of a payload without its length; nothing for null. */
   public void payload(@Nullable Payload value) {
     if (value != null) {

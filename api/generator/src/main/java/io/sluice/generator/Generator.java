@@ -1,0 +1,101 @@
+package io.sluice.generator;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The command: {@code Generator OUTPUT NEWER OLDER…} reads the schemas in the folders, newest
+ * release first, and writes Java. A folder is called as its release.
+ */
+public final class Generator {
+  private Generator() {}
+
+  /** Runs the command. */
+  public static void main(String[] arguments) throws IOException {
+    if (arguments.length < 2) {
+      throw new IllegalArgumentException("usage: Generator OUTPUT NEWEST-SCHEMAS [OLDER-SCHEMAS]…");
+    }
+    List<Path> releases = new ArrayList<>();
+    for (int i = 1; i < arguments.length; i++) {
+      releases.add(Path.of(arguments[i]));
+    }
+    generate(Path.of(arguments[0]), releases);
+  }
+
+  static void generate(Path output, List<Path> releases) throws IOException {
+    List<MessageSchema> schemas = merged(releases);
+    OutputFolder folder = new OutputFolder(output);
+    String origin = "kafka-clients " + String.join(" and ", names(releases)) + ", ";
+    for (MessageSchema schema : schemas) {
+      String text = MessageSource.of(schema, origin + schema.name() + ".json");
+      folder.write(MessageSource.PACKAGE, schema.name(), text);
+    }
+    ApiSource apis = ApiSource.of(schemas);
+    folder.write(ApiSource.PACKAGE, "ApiKey", apis.apiKey());
+    folder.write(MessageSource.PACKAGE, "Messages", apis.messages());
+    folder.removeOthers();
+  }
+
+  private static List<String> names(List<Path> releases) {
+    return releases.stream().map(release -> release.getFileName().toString()).toList();
+  }
+
+  private static List<MessageSchema> merged(List<Path> releases) throws IOException {
+    Map<String, MessageSchema> byName = new TreeMap<>();
+    for (Path release : releases) {
+      for (MessageSchema schema : read(release)) {
+        String name = nameOfSameApi(byName, schema);
+        byName.merge(name, schema, SchemaMerge::merge);
+      }
+    }
+    byName.values().removeIf(schema -> schema.stable().isEmpty());
+    return List.copyOf(byName.values());
+  }
+
+  /**
+   * Returns the name under which an API is known already: some have been renamed between releases.
+   */
+  private static String nameOfSameApi(Map<String, MessageSchema> known, MessageSchema schema) {
+    return known.values().stream()
+        .filter(other -> other.apiKey() >= 0 && other.apiKey() == schema.apiKey())
+        .filter(other -> other.kind() == schema.kind())
+        .map(MessageSchema::name)
+        .findAny()
+        .orElse(schema.name());
+  }
+
+  private static List<MessageSchema> read(Path release) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(release)) {
+      files = all.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+    }
+    if (files.isEmpty()) {
+      throw new SchemaException("no schemas in " + release);
+    }
+    List<MessageSchema> schemas = new ArrayList<>();
+    for (Path file : files) {
+      schemas.add(SchemaReader.read(file.getFileName().toString(), Files.readString(file)));
+    }
+    schemas.replaceAll(schema -> asStableAsRequest(schema, schemas));
+    return schemas;
+  }
+
+  /** Only a request's schema says that its latest version is not yet stable. */
+  private static MessageSchema asStableAsRequest(MessageSchema schema, List<MessageSchema> all) {
+    if (schema.kind() != MessageSchema.Kind.RESPONSE) {
+      return schema;
+    }
+    return all.stream()
+        .filter(other -> other.kind() == MessageSchema.Kind.REQUEST)
+        .filter(other -> other.apiKey() == schema.apiKey())
+        .findAny()
+        .map(request -> schema.withStable(request.stable()))
+        .orElse(schema);
+  }
+}
