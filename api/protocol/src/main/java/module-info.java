@@ -14,5 +14,6 @@ module io.sluice.protocol {
 
   exports io.sluice.protocol;
   exports io.sluice.protocol.message;
+  exports io.sluice.protocol.record;
   exports io.sluice.protocol.wire;
 }

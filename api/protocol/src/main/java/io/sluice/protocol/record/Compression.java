@@ -1,0 +1,165 @@
+package io.sluice.protocol.record;
+
+import io.sluice.protocol.ErrorCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the records of a batch are compressed, in the framings that Kafka's clients use: gzip; snappy in the blocks of snappy-java (raw
+ * snappy is read too); the LZ4 frame format; zstd.
+ *
+ * <p>The library behind a constant is loaded when it first compresses or decompresses.
+ */
+public enum Compression {
+  /** Not at all. */
+  NONE(0, 0, 0),
+  /** Deflate; levels 1 to 9, or -1 for the library's choice. */
+  GZIP(-1, -1, 9) {
+    @Override
+    public boolean isLevel(int level) {
+      return level != 0 && super.isLevel(level);
+    }
+
+    @Override
+    InputStream open(ByteBuffer compressed) throws IOException {
+      return Gzip.decompress(compressed);
+    }
+
+    @Override
+    OutputStream open(OutputStream sink, int level) throws IOException {
+      return Gzip.compress(sink, level);
+    }
+  },
+  /** Snappy, which has no levels. */
+  SNAPPY(0, 0, 0) {
+    @Override
+    InputStream open(ByteBuffer compressed) throws IOException {
+      return new SnappyInput(compressed);
+    }
+
+    @Override
+    OutputStream open(OutputStream sink, int level) {
+      return SnappyInput.compress(sink);
+    }
+  },
+  /** LZ4; levels 1 to 17, of which 9, the default, stands for the fast compressor. */
+  LZ4(9, 1, 17) {
+    @Override
+    InputStream open(ByteBuffer compressed) throws IOException {
+      return Lz4.decompress(compressed);
+    }
+
+    @Override
+    OutputStream open(OutputStream sink, int level) throws IOException {
+      return Lz4.compress(sink, level);
+    }
+  },
+  /** Zstandard; levels -131072 to 22. */
+  ZSTD(3, -131_072, 22) {
+    @Override
+    InputStream open(ByteBuffer compressed) throws IOException {
+      return Zstandard.decompress(compressed);
+    }
+
+    @Override
+    OutputStream open(OutputStream sink, int level) throws IOException {
+      return Zstandard.compress(sink, level);
+    }
+  };
+
+  private static final Compression[] BY_ID = values();
+
+  private final String lowerCaseName = name().toLowerCase(Locale.ROOT);
+  private final int defaultLevel;
+  private final int minLevel;
+  private final int maxLevel;
+
+  Compression(int defaultLevel, int minLevel, int maxLevel) {
+    this.defaultLevel = defaultLevel;
+    this.minLevel = minLevel;
+    this.maxLevel = maxLevel;
+  }
+
+  /**
+   * Returns the compression with this number in a batch's attributes.
+   *
+   * @throws InvalidBatchException if there is none
+   */
+  public static Compression of(int id) {
+    if (id < 0 || id >= BY_ID.length) {
+      throw new InvalidBatchException(
+          ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+          "compression " + id + " does not exist; known: 0 (none) to 4 (zstd)");
+    }
+    return BY_ID[id];
+  }
+
+  /** Returns the compression of this name as configurations spell it ({@code zstd}), or null. */
+  public static @Nullable Compression named(String name) {
+    for (Compression compression : BY_ID) {
+      if (compression.lowerCaseName.equals(name)) {
+        return compression;
+      }
+    }
+    return null;
+  }
+
+  /** Returns the number in a batch's attributes. */
+  public int id() {
+    return ordinal();
+  }
+
+  /** Returns the name as configurations spell it. */
+  @Override
+  public String toString() {
+    return lowerCaseName;
+  }
+
+  /** Returns the level that Kafka's clients use unless told otherwise. */
+  public int defaultLevel() {
+    return defaultLevel;
+  }
+
+  /** Tells whether this compression has this level; one without levels has its default only. */
+  public boolean isLevel(int level) {
+    return level >= minLevel && level <= maxLevel;
+  }
+
+  /**
+   * Returns the decompressed bytes of {@code compressed} as a stream, whose position it does not move.
+   *
+   * <p>Broken input makes this method or the stream throw an IOException, whatever the library below throws. Memory is bounded by what
+   * the compressed bytes can really hold, not by what their length fields say. Close the stream.
+   */
+  public InputStream decompress(ByteBuffer compressed) throws IOException {
+    try {
+      return new GuardedInput(open(compressed));
+    } catch (RuntimeException e) {
+      throw new IOException(GuardedInput.reason(e), e);
+    }
+  }
+
+  /**
+   * Returns a stream that writes what it is given, compressed, to {@code sink}; to close it completes the data.
+   *
+   * @throws IllegalArgumentException if there is no such level
+   */
+  public OutputStream compress(OutputStream sink, int level) throws IOException {
+    if (!isLevel(level)) {
+      throw new IllegalArgumentException(this + " has no level " + level);
+    }
+    return open(sink, level);
+  }
+
+  InputStream open(ByteBuffer compressed) throws IOException {
+    return new BufferInput(compressed);
+  }
+
+  OutputStream open(OutputStream sink, int level) throws IOException {
+    return sink;
+  }
+}

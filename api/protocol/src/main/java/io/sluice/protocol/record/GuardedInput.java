@@ -1,0 +1,48 @@
+package io.sluice.protocol.record;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Turns whatever a decompressor throws into an IOException, and its pointless empty reads into progress or the end. */
+final class GuardedInput extends FilterInputStream {
+  GuardedInput(InputStream in) {
+    super(in);
+  }
+
+  @Override
+  public int read() throws IOException {
+    try {
+      return in.read();
+    } catch (RuntimeException e) {
+      throw new IOException(reason(e), e);
+    }
+  }
+
+  @Override
+  public int read(byte[] into, int from, int count) throws IOException {
+    if (count == 0) {
+      return 0;
+    }
+    int n;
+    try {
+      n = in.read(into, from, count);
+    } catch (RuntimeException e) {
+      throw new IOException(reason(e), e);
+    }
+    if (n != 0) {
+      return n;
+    }
+    int one = read();
+    if (one < 0) {
+      return -1;
+    }
+    into[from] = (byte) one;
+    return 1;
+  }
+
+  static String reason(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message;
+  }
+}

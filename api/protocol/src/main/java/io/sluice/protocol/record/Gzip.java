@@ -1,0 +1,31 @@
+package io.sluice.protocol.record;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Gzip by the JDK. */
+final class Gzip {
+  private static final int BUFFER_BYTES = 8 * 1024;
+
+  private Gzip() {}
+
+  static InputStream decompress(ByteBuffer compressed) throws IOException {
+    return new GZIPInputStream(new BufferInput(compressed), BUFFER_BYTES);
+  }
+
+  static OutputStream compress(OutputStream sink, int level) throws IOException {
+    return new Leveled(sink, level);
+  }
+
+  /** The JDK's stream with its level set. */
+  private static final class Leveled extends GZIPOutputStream {
+    Leveled(OutputStream sink, int level) throws IOException {
+      super(sink, BUFFER_BYTES);
+      def.setLevel(level);
+    }
+  }
+}

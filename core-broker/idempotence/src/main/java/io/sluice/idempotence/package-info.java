@@ -1,0 +1,34 @@
+/**
+ * The idempotent producer (KIP-98, KIP-360).
+ *
+ * <p>A producer is given an id, and numbers its records in each partition. {@link io.sluice.idempotence.PartitionProducers} follows one
+ * partition's log: it lets a batch pass whose number comes next, says where a batch is that came before, and refuses the rest.
+ *
+ * <h2>The {@code .snapshot} file</h2>
+ *
+ * Big endian. Kafka reads and writes the first part; the second follows it, under the same checksum, where Kafka's reader does not look.
+ *
+ * <pre>
+ * version            int16   1
+ * crc                uint32  CRC-32C of all that follows
+ * producers          int32   number of entries, each:
+ *   producer id      int64
+ *   producer epoch   int16
+ *   last sequence    int32   -1: none yet in this epoch
+ *   last offset      int64
+ *   offset delta     int32   last offset of the last batch less its first
+ *   timestamp        int64   milliseconds since the epoch, of the last append
+ *   coordinator epoch        int32   -1
+ *   first offset of the open transaction  int64   -1: none
+ *
+ * magic              int32   0x534C5543 ("SLUC"); absent in a file of Kafka's
+ * for each producer, in the same order:
+ *   older batches    int8    0 to 4, the oldest first, each:
+ *     last sequence  int32
+ *     last offset    int64
+ *     offset delta   int32
+ *     timestamp      int64
+ * </pre>
+ */
+@org.jspecify.annotations.NullMarked
+package io.sluice.idempotence;

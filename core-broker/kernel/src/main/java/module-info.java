@@ -1,0 +1,8 @@
+/** The contract between the broker and its modules: what a module declares, is told, and may ask for. */
+module io.sluice.kernel {
+  requires static org.jspecify;
+  requires transitive io.sluice.time;
+  requires transitive io.sluice.protocol;
+
+  exports io.sluice.kernel;
+}
