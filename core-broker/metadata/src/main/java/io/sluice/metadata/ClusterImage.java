@@ -2,10 +2,18 @@ package io.sluice.metadata;
 
 import io.sluice.protocol.Uuid;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The cluster at one instant. Immutable. */
+/**
+ * The cluster at one instant. Immutable.
+ *
+ * <p>Its collections are walked in an order that does not change from one run of the process to the
+ * next, unlike those of {@link Map#copyOf}: a simulation replays.
+ */
 public final class ClusterImage {
   /** Stands for the controller of a cluster that has none. */
   public static final int NO_CONTROLLER = -1;
@@ -31,9 +39,9 @@ public final class ClusterImage {
     this.clusterId = clusterId;
     this.controllerId = controllerId;
     this.controllerEpoch = controllerEpoch;
-    this.brokers = Map.copyOf(brokers);
+    this.brokers = Collections.unmodifiableMap(new TreeMap<>(brokers));
     this.topics = topics;
-    this.configs = Map.copyOf(configs);
+    this.configs = Collections.unmodifiableMap(new LinkedHashMap<>(configs));
   }
 
   /** Returns the cluster's id, for ever the same. */
@@ -51,7 +59,7 @@ public final class ClusterImage {
     return controllerEpoch;
   }
 
-  /** Returns the live brokers by id. */
+  /** Returns the live brokers by id, in ascending order. */
   public Map<Integer, BrokerRegistration> brokers() {
     return brokers;
   }
@@ -97,6 +105,15 @@ public final class ClusterImage {
   /** Returns the scopes, other than topics, in which anything is set, with what is set. */
   public Map<ConfigScope, Map<String, String>> configs() {
     return configs;
+  }
+
+  /** Returns whether everything but the topics is the same. */
+  boolean equalsApartFromTopics(ClusterImage other) {
+    return clusterId.equals(other.clusterId)
+        && controllerId == other.controllerId
+        && controllerEpoch == other.controllerEpoch
+        && brokers.equals(other.brokers)
+        && configs.equals(other.configs);
   }
 
   @Override

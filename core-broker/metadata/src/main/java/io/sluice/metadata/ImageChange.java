@@ -1,5 +1,7 @@
 package io.sluice.metadata;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -14,8 +16,8 @@ import java.util.Set;
 public record ImageChange(
     ClusterImage before, ClusterImage after, Set<String> topics, Set<ConfigScope> configs) {
   public ImageChange {
-    topics = Set.copyOf(topics);
-    configs = Set.copyOf(configs);
+    topics = Collections.unmodifiableSet(new LinkedHashSet<>(topics));
+    configs = Collections.unmodifiableSet(new LinkedHashSet<>(configs));
   }
 
   /** Returns whether a broker came, went, or registered anew. */

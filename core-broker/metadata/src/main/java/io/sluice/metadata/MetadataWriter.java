@@ -4,6 +4,7 @@ import io.sluice.protocol.Uuid;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * Changes topics and configuration.
@@ -44,7 +45,8 @@ public interface MetadataWriter {
 
   /**
    * Replaces states of a topic's partitions; each must have a {@link PartitionState#partitionEpoch}
-   * of one more than the state that it replaces.
+   * of one more than the state that it replaces. When the connection was lost in between, finding
+   * exactly the states that were asked for counts as having written them.
    *
    * @return fails with NOT_FOUND (topic or partition) or VERSION_CONFLICT (any of them)
    */
@@ -52,9 +54,18 @@ public interface MetadataWriter {
       String topic, Map<Integer, PartitionState> states);
 
   /**
-   * Replaces all that is set in a scope; an empty map removes it.
+   * Changes what is set in a scope, without losing what others change at the same time.
    *
+   * @param change given all that is set now, returns all that shall be set; an empty map removes
+   *     it. Called on the store's thread, again if someone else was faster
    * @return fails with NOT_FOUND if the scope is a topic that is not there, or TOO_LARGE
    */
-  CompletableFuture<Void> setConfig(ConfigScope scope, Map<String, String> config);
+  CompletableFuture<Void> updateConfig(
+      ConfigScope scope, UnaryOperator<Map<String, String>> change);
+
+  /** Replaces all that is set in a scope; see {@link #updateConfig}. */
+  default CompletableFuture<Void> setConfig(ConfigScope scope, Map<String, String> config) {
+    Map<String, String> all = Map.copyOf(config);
+    return updateConfig(scope, old -> all);
+  }
 }

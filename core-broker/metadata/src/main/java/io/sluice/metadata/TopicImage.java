@@ -1,8 +1,10 @@
 package io.sluice.metadata;
 
 import io.sluice.protocol.Uuid;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A topic at one instant.
@@ -16,6 +18,6 @@ public record TopicImage(
     String name, Uuid id, List<PartitionState> partitions, Map<String, String> config) {
   public TopicImage {
     partitions = List.copyOf(partitions);
-    config = Map.copyOf(config);
+    config = Collections.unmodifiableMap(new TreeMap<>(config));
   }
 }

@@ -1,0 +1,42 @@
+package io.sluice.metadata;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A change that somebody asked for, as a decision that is made anew whenever the tree turns out to
+ * be different from what was known.
+ *
+ * @param <T> what it results in
+ */
+interface Operation<T> {
+  /** Decides what to do next; does no I/O. */
+  Step<T> next(Situation now);
+
+  /**
+   * What a decision goes by.
+   *
+   * @param known the tree
+   * @param sessionId the session's number
+   * @param uncertain whether an earlier commit of this operation may have been made, because the
+   *     connection was lost before its answer came
+   */
+  record Situation(Replica known, long sessionId, boolean uncertain) {}
+
+  /** A decision. */
+  sealed interface Step<T> {}
+
+  /** It is done. */
+  record Done<T>(T result) implements Step<T> {}
+
+  /** It cannot be done, if the tree really is as it was known. */
+  record Refused<T>(MetadataException why) implements Step<T> {}
+
+  /** It is done once these edits are made, and results in what is then asked for. */
+  record Commit<T>(List<Edit> edits, Supplier<T> result) implements Step<T> {}
+
+  /** Returns a refusal. */
+  static <T> Step<T> refuse(MetadataException.Reason reason, String format, Object... arguments) {
+    return new Refused<>(new MetadataException(reason, format.formatted(arguments)));
+  }
+}

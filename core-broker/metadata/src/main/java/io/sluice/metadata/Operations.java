@@ -1,0 +1,259 @@
+package io.sluice.metadata;
+
+import static io.sluice.metadata.MetadataException.Reason.CLOSED;
+import static io.sluice.metadata.MetadataException.Reason.TOO_LARGE;
+import static io.sluice.metadata.MetadataException.Reason.UNAVAILABLE;
+import static io.sluice.metadata.MetadataException.Reason.VERSION_CONFLICT;
+
+import io.sluice.time.Scheduler;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries operations out: decides, commits, waits until the image shows it; decides anew after a
+ * conflict, and after a lost connection when there is one again. Confined to the store's thread,
+ * except {@link #submit}.
+ *
+ * <p>Operations of one lane, about one topic for instance, go one after the other; others go side
+ * by side. Nothing is refused on the word of the replica alone: it may lag.
+ */
+final class Operations {
+  /** Below ZooKeeper's default limit of a request, 1,048,575 bytes, with room for its framing. */
+  private static final int COMMIT_BYTES_MAX = 1_000_000;
+
+  private static final int EDIT_OVERHEAD_BYTES = 64;
+  private static final int CONFLICTS_MAX = 100;
+
+  private final Scheduler scheduler;
+  private final Replica replica;
+  private final Follower follower;
+  private final long timeoutMs;
+  private final Map<Object, Deque<Running<?>>> lanes = new HashMap<>();
+  private final Set<Running<?>> waiting = new LinkedHashSet<>();
+  private @Nullable TreeSession session;
+  private boolean closed;
+
+  Operations(Scheduler scheduler, Replica replica, Follower follower, long timeoutMs) {
+    this.scheduler = scheduler;
+    this.replica = replica;
+    this.follower = follower;
+    this.timeoutMs = timeoutMs;
+  }
+
+  /** Takes an operation in; any thread. */
+  <T> CompletableFuture<T> submit(Object lane, String what, Operation<T> operation) {
+    Running<T> running = new Running<>(lane, what, operation);
+    try {
+      scheduler.schedule(0, () -> enqueue(running));
+    } catch (RejectedExecutionException stopped) {
+      running.future.completeExceptionally(closedException());
+    }
+    return running.future;
+  }
+
+  /** There is a session whose state the replica shows: goes on with what waited for it. */
+  void ready(TreeSession current) {
+    session = current;
+    List<Running<?>> resumed = List.copyOf(waiting);
+    waiting.clear();
+    resumed.forEach(Running::step);
+  }
+
+  /** There is none for now. */
+  void suspended() {
+    session = null;
+  }
+
+  /** Fails everything that was under way. */
+  void sessionOver() {
+    session = null;
+    failAll(new MetadataException(UNAVAILABLE, "The session ended"));
+  }
+
+  /** Fails everything, now and from now on. */
+  void close() {
+    session = null;
+    closed = true;
+    failAll(closedException());
+  }
+
+  private static MetadataException closedException() {
+    return new MetadataException(CLOSED, "The metadata store is closed");
+  }
+
+  private void failAll(MetadataException why) {
+    waiting.clear();
+    List<Running<?>> all = new ArrayList<>();
+    lanes.values().forEach(all::addAll);
+    lanes.clear();
+    all.forEach(running -> running.fail(why));
+  }
+
+  private void enqueue(Running<?> running) {
+    if (closed) {
+      running.future.completeExceptionally(closedException());
+      return;
+    }
+    running.startTimer();
+    Deque<Running<?>> lane = lanes.computeIfAbsent(running.lane, key -> new ArrayDeque<>());
+    lane.add(running);
+    if (lane.size() == 1) {
+      running.step();
+    }
+  }
+
+  private void leave(Running<?> running) {
+    waiting.remove(running);
+    Deque<Running<?>> lane = lanes.get(running.lane);
+    if (lane == null) {
+      return;
+    }
+    boolean wasFirst = lane.peek() == running;
+    lane.remove(running);
+    if (lane.isEmpty()) {
+      lanes.remove(running.lane);
+    } else if (wasFirst) {
+      // Not at once: a long lane of operations with nothing to do would be a deep stack.
+      scheduler.schedule(0, lane.element()::step);
+    }
+  }
+
+  /** An operation under way. */
+  private final class Running<T> {
+    private final Object lane;
+    private final String what;
+    private final Operation<T> operation;
+    private final CompletableFuture<T> future = new CompletableFuture<>();
+    private Scheduler.@Nullable Timer timer;
+    private boolean uncertain;
+    private boolean confirmed;
+    private int conflicts;
+
+    Running(Object lane, String what, Operation<T> operation) {
+      this.lane = lane;
+      this.what = what;
+      this.operation = operation;
+    }
+
+    void startTimer() {
+      timer = scheduler.schedule(timeoutMs, () -> fail(new MetadataException(UNAVAILABLE, late())));
+    }
+
+    private String late() {
+      return "%s was not done within %d ms%s"
+          .formatted(what, timeoutMs, uncertain ? ", but may have been" : "");
+    }
+
+    void step() {
+      TreeSession current = session;
+      if (future.isDone()) {
+        return;
+      }
+      if (current == null) {
+        waiting.add(this);
+        return;
+      }
+      try {
+        switch (operation.next(new Operation.Situation(replica, current.id(), uncertain))) {
+          case Operation.Done<T>(T result) -> complete(result);
+          case Operation.Refused<T>(MetadataException why) when confirmed -> fail(why);
+          case Operation.Refused<T> unsure -> confirm(current);
+          case Operation.Commit<T> commit -> commit(current, commit);
+        }
+      } catch (RuntimeException broken) {
+        finish();
+        future.completeExceptionally(broken);
+      }
+    }
+
+    private void commit(TreeSession current, Operation.Commit<T> commit) {
+      int bytes = commit.edits().stream().mapToInt(e -> e.size() + EDIT_OVERHEAD_BYTES).sum();
+      if (bytes > COMMIT_BYTES_MAX) {
+        String message = "%s takes %d bytes; at most %d can be written at once";
+        fail(new MetadataException(TOO_LARGE, message.formatted(what, bytes, COMMIT_BYTES_MAX)));
+        return;
+      }
+      current
+          .commit(commit.edits())
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  follower.whenSettled(() -> settled(commit));
+                } else {
+                  TreeException cause = TreeException.of(failure);
+                  uncertain |= cause.kind() == TreeException.Kind.CONNECTION_LOST;
+                  failed(current, cause);
+                }
+              });
+    }
+
+    private void settled(Operation.Commit<T> commit) {
+      try {
+        complete(commit.result().get());
+      } catch (MetadataException gone) {
+        fail(gone);
+      }
+    }
+
+    /** Makes sure that the replica shows what it should, and decides once more. */
+    private void confirm(TreeSession current) {
+      current
+          .sync()
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  confirmed = true;
+                  follower.whenSettled(this::step);
+                } else {
+                  failed(current, TreeException.of(failure));
+                }
+              });
+    }
+
+    private void failed(TreeSession current, TreeException failure) {
+      switch (failure.kind()) {
+        case CONFLICT -> {
+          if (++conflicts > CONFLICTS_MAX) {
+            String message = what + " met changes by others again and again";
+            fail(new MetadataException(VERSION_CONFLICT, message));
+          } else {
+            confirm(current);
+          }
+        }
+        case CONNECTION_LOST -> {
+          confirmed = false;
+          step();
+        }
+        case SESSION_OVER -> fail(new MetadataException(UNAVAILABLE, "The session ended"));
+        case REFUSED ->
+            fail(new MetadataException(UNAVAILABLE, what + " failed: " + failure.getMessage()));
+      }
+    }
+
+    private void complete(T result) {
+      finish();
+      future.complete(result);
+    }
+
+    private void fail(MetadataException why) {
+      finish();
+      future.completeExceptionally(why);
+    }
+
+    private void finish() {
+      if (timer != null) {
+        timer.cancel();
+      }
+      leave(this);
+    }
+  }
+}

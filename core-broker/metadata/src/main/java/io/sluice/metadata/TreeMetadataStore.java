@@ -1,0 +1,98 @@
+package io.sluice.metadata;
+
+import io.sluice.protocol.Uuid;
+import io.sluice.time.Scheduler;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The store, over whatever tree it is given; everything runs on the scheduler's thread. */
+abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
+  private final Scheduler scheduler;
+  private final Follower follower;
+  private final Operations operations;
+  private final SessionKeeper keeper;
+
+  TreeMetadataStore(Parts parts) {
+    super(parts.operations);
+    scheduler = parts.scheduler;
+    follower = parts.follower;
+    operations = parts.operations;
+    keeper = parts.keeper;
+    scheduler.schedule(0, keeper::open);
+  }
+
+  /** What a store is made of. */
+  static final class Parts {
+    private final Scheduler scheduler;
+    private final Follower follower;
+    private final Operations operations;
+    private final SessionKeeper keeper;
+
+    Parts(Scheduler scheduler, Tree tree, long operationTimeoutMs, Supplier<Uuid> clusterIds) {
+      Replica replica = new Replica();
+      this.scheduler = scheduler;
+      follower = new Follower(scheduler, replica);
+      operations = new Operations(scheduler, replica, follower, operationTimeoutMs);
+      keeper = new SessionKeeper(scheduler, tree, replica, follower, operations, clusterIds);
+    }
+  }
+
+  final SessionKeeper keeper() {
+    return keeper;
+  }
+
+  @Override
+  public final ClusterImage image() {
+    return follower.image();
+  }
+
+  @Override
+  public final void subscribe(Consumer<ImageChange> listener) {
+    scheduler.schedule(0, () -> follower.subscribe(listener));
+  }
+
+  @Override
+  public final void subscribeSession(Consumer<SessionState> listener) {
+    scheduler.schedule(0, () -> keeper.subscribe(listener));
+  }
+
+  @Override
+  public final CompletableFuture<BrokerRegistration> register(BrokerRegistration registration) {
+    return operations.submit(
+        Layout.BROKERS,
+        "Registering broker " + registration.id(),
+        ClusterOperations.register(registration));
+  }
+
+  @Override
+  public final CompletableFuture<Election> electController(int brokerId) {
+    return operations.submit(Layout.CONTROLLER, "The election", ClusterOperations.elect(brokerId));
+  }
+
+  @Override
+  public final CompletableFuture<Void> resignController(int epoch) {
+    return operations.submit(Layout.CONTROLLER, "Resigning", ClusterOperations.resign(epoch));
+  }
+
+  @Override
+  public final MetadataWriter asController(int epoch) {
+    return new TreeWriter(operations) {
+      @Override
+      <T> Operation<T> guarded(Operation<T> operation) {
+        return ClusterOperations.fenced(epoch, operation);
+      }
+    };
+  }
+
+  @Override
+  public final CompletableFuture<Long> allocateProducerIds(int blockSize) {
+    if (blockSize < 1) {
+      throw new IllegalArgumentException("A block of " + blockSize + " producer ids");
+    }
+    return operations.submit(
+        Layout.PRODUCER_IDS,
+        "Allocating producer ids",
+        ClusterOperations.allocateProducerIds(blockSize));
+  }
+}
