@@ -23,7 +23,7 @@ final class AtomicFile {
 
   /** Writes text as UTF-8. */
   static void write(Path file, String content) throws IOException {
-    Path tmp = file.resolveSibling(file.getFileName() + TMP_SUFFIX);
+    Path tmp = tmp(file);
     try (FileChannel channel =
         FileChannel.open(
             tmp,
@@ -38,6 +38,37 @@ final class AtomicFile {
     }
     move(tmp, file);
     syncFolder(file.toAbsolutePath().getParent());
+  }
+
+  /**
+   * Writes bytes without waiting for the disk: the old content or the new survives the end of this process, but after a crash of
+   * the machine the file may be damaged.
+   */
+  static void replace(Path file, ByteBuffer content) throws IOException {
+    Path tmp = tmp(file);
+    try (FileChannel channel =
+        FileChannel.open(
+            tmp,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      while (content.hasRemaining()) {
+        channel.write(content);
+      }
+    }
+    move(tmp, file);
+  }
+
+  /** Makes a file's content durable. */
+  static void sync(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+  }
+
+  /** Returns the name under which the new content of a file is prepared. */
+  static Path tmp(Path file) {
+    return file.resolveSibling(file.getFileName() + TMP_SUFFIX);
   }
 
   /** Renames over whatever is there, in one step where the file system can. */

@@ -1,0 +1,11 @@
+package io.sluice.storage;
+
+/** Who appends. */
+public enum AppendOrigin {
+  /** A producer: exactly one batch at a time, never a control batch. */
+  CLIENT,
+  /** A coordinator of this broker: batches of its own making, control batches among them. */
+  COORDINATOR,
+  /** The leader, by way of this replica's fetcher. */
+  REPLICATION
+}

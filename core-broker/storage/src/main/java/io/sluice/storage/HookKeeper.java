@@ -1,0 +1,149 @@
+package io.sluice.storage;
+
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.record.BatchView;
+import io.sluice.storage.LogHook.Verdict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks and tells the hook, if there is one, and keeps its snapshots: {@code <offset>.snapshot} is
+ * the state before the record of that offset, taken when a segment begins and when the log is
+ * closed.
+ *
+ * <p>Guarded by the log's lock.
+ */
+final class HookKeeper {
+  private static final Logger LOG = LoggerFactory.getLogger(HookKeeper.class);
+
+  private final @Nullable LogHook hook;
+  private final TreeSet<Long> snapshots;
+  private Path directory;
+
+  HookKeeper(@Nullable LogHook hook, Path directory, Collection<Long> snapshots) {
+    this.hook = hook;
+    this.directory = directory;
+    this.snapshots = new TreeSet<>(snapshots);
+  }
+
+  /** A hook that throws refuses the batch that it was given, and nothing else. */
+  Verdict judge(BatchView batch, AppendOrigin origin) {
+    if (hook == null) {
+      return Verdict.ACCEPT;
+    }
+    try {
+      return hook.judge(batch, origin);
+    } catch (RuntimeException e) {
+      LOG.error("The hook of the log in {} failed to judge {}", directory, batch, e);
+      return new Verdict.Reject(ErrorCode.UNKNOWN_SERVER_ERROR, "the batch could not be judged");
+    }
+  }
+
+  void appended(BatchView batch) {
+    if (hook == null) {
+      return;
+    }
+    try {
+      hook.appended(batch);
+    } catch (RuntimeException e) {
+      LOG.error("The hook of the log in {} failed to note {}", directory, batch, e);
+    }
+  }
+
+  void logStartMoved(long logStartOffset) {
+    if (hook != null) {
+      hook.logStartMoved(logStartOffset);
+    }
+  }
+
+  /** Asked by any thread. */
+  long lastStableOffset(long highWatermark) {
+    return hook == null ? highWatermark : hook.lastStableOffset(highWatermark);
+  }
+
+  void folderMoved(Path newDirectory) {
+    directory = newDirectory;
+  }
+
+  /** Writes a snapshot of the state before the record of this offset. */
+  void takeSnapshot(long offset) throws IOException {
+    if (hook != null) {
+      AtomicFile.replace(SegmentFiles.snapshot(directory, offset), hook.snapshot());
+      snapshots.add(offset);
+    }
+  }
+
+  /** Deletes the snapshot that belongs to a segment which has gone. */
+  void segmentDropped(long baseOffset) throws IOException {
+    if (snapshots.remove(baseOffset)) {
+      Files.deleteIfExists(SegmentFiles.snapshot(directory, baseOffset));
+    }
+  }
+
+  /** Deletes the snapshots that neither belong to a segment nor are the newest. */
+  void dropStrays(SegmentList segments) throws IOException {
+    for (Long offset : snapshots.toArray(new Long[0])) {
+      LogSegment segment = segments.get(Math.max(0, segments.floor(offset)));
+      if (segment.baseOffset() != offset && !offset.equals(snapshots.last())) {
+        segmentDropped(offset);
+      }
+    }
+  }
+
+  /**
+   * Makes the state anew as it is before the record of an offset: from the newest snapshot that is
+   * not too new and the batches after it. Snapshots of what is no longer there are deleted.
+   */
+  void rebuild(SegmentList segments, long endOffset) throws IOException {
+    while (!snapshots.isEmpty() && snapshots.last() > endOffset) {
+      segmentDropped(snapshots.last());
+    }
+    if (hook != null) {
+      replay(hook, segments, restoreNewest(hook), endOffset);
+    }
+  }
+
+  /** Returns the offset from which batches have to be replayed. */
+  private long restoreNewest(LogHook target) throws IOException {
+    target.reset();
+    while (!snapshots.isEmpty()) {
+      long offset = snapshots.last();
+      Path file = SegmentFiles.snapshot(directory, offset);
+      try {
+        target.restore(ByteBuffer.wrap(Files.readAllBytes(file)));
+        return offset;
+      } catch (IllegalArgumentException e) {
+        LOG.warn("Snapshot {} is damaged ({}), an older one is used", file, e.getMessage());
+        target.reset();
+        segmentDropped(offset);
+      }
+    }
+    return 0;
+  }
+
+  private static void replay(LogHook target, SegmentList segments, long from, long endOffset)
+      throws IOException {
+    if (from >= endOffset) {
+      return;
+    }
+    BatchScanner scanner = new BatchScanner(BatchScanner.SMALL_WINDOW_BYTES);
+    BatchView whole = new BatchView();
+    for (int i = Math.max(0, segments.floor(from)); i < segments.size(); i++) {
+      LogSegment segment = segments.get(i);
+      scanner.start(segment.channel(), 0, segment.sizeInBytes());
+      while (scanner.next() && scanner.header().baseOffset() < endOffset) {
+        if (scanner.header().baseOffset() >= from) {
+          boolean control = scanner.header().isControl();
+          target.appended(control ? whole.wrap(scanner.body(), 0) : scanner.header());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.sluice.storage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Makes a log durable, and runs what waits for that: one fsync serves all who wait when it begins
+ * (group commit).
+ *
+ * <p>An fsync never holds the log's lock: appends go on. Safe for use by any thread.
+ */
+final class LogFlusher {
+  private static final long BUSY_RETRY_MS = 10;
+
+  private final LogState log;
+
+  /** Guards the three fields below; never held while anything else is done. */
+  private final Object monitor = new Object();
+
+  private List<Waiter> waiters = new ArrayList<>();
+  private long wanted;
+  private boolean scheduled;
+
+  LogFlusher(LogState log) {
+    this.log = log;
+  }
+
+  private record Waiter(long offset, Runnable action) {}
+
+  /** Runs an action when everything below an offset is durable, or can no longer become so. */
+  void whenDurable(long offset, Runnable action) {
+    if (isSettled(offset)) {
+      action.run();
+      return;
+    }
+    synchronized (monitor) {
+      waiters.add(new Waiter(offset, action));
+    }
+    request(offset);
+  }
+
+  /** Sees to it that everything below an offset becomes durable soon. */
+  void request(long offset) {
+    synchronized (monitor) {
+      wanted = Math.max(wanted, offset);
+      if (scheduled) {
+        return;
+      }
+      scheduled = true;
+    }
+    schedule();
+  }
+
+  private void schedule() {
+    try {
+      log.environment.blocking().execute(this::serve);
+    } catch (RejectedExecutionException busy) {
+      log.environment.timers().schedule(BUSY_RETRY_MS, this::schedule);
+    }
+  }
+
+  /** Flushes as long as somebody wants it. */
+  private void serve() {
+    while (true) {
+      long target;
+      synchronized (monitor) {
+        target = Math.min(wanted, log.end.offset());
+        if (waiters.isEmpty() && target <= log.recoveryPoint || isOver()) {
+          scheduled = false;
+          wanted = 0;
+          break;
+        }
+      }
+      try {
+        flush(target);
+      } catch (LogStorageException | LogClosedException e) {
+        // Whoever takes the dir offline has been told; those who wait are released below.
+      }
+      runSettled();
+    }
+    runSettled();
+  }
+
+  private boolean isOver() {
+    return log.closed || log.environment.health().failure() != null;
+  }
+
+  /**
+   * Tells whether waiting makes no sense: it is durable, or not in the log any more, or never will
+   * be durable.
+   */
+  private boolean isSettled(long offset) {
+    return offset <= log.recoveryPoint || offset > log.end.offset() || isOver();
+  }
+
+  /** Runs the actions of those for whom waiting makes no sense any more. */
+  void settle() {
+    runSettled();
+  }
+
+  private void runSettled() {
+    List<Waiter> settled = new ArrayList<>();
+    synchronized (monitor) {
+      List<Waiter> left = new ArrayList<>();
+      for (Waiter waiter : waiters) {
+        (isSettled(waiter.offset) ? settled : left).add(waiter);
+      }
+      waiters = left;
+    }
+    settled.forEach(waiter -> waiter.action.run());
+  }
+
+  /**
+   * Makes everything below an offset durable and moves the recovery point; returns when that is
+   * done.
+   */
+  void flush(long target) {
+    log.flushLock.lock();
+    try {
+      if (target > log.recoveryPoint) {
+        log.environment.health().requireOnline();
+        flushLocked(target);
+      }
+    } catch (IOException e) {
+      throw log.failed("flush", e);
+    } finally {
+      log.flushLock.unlock();
+    }
+  }
+
+  private void flushLocked(long target) throws IOException {
+    LogEnd end = log.end;
+    SegmentList list = log.segments;
+    long reached = Math.min(target, end.offset());
+    for (int i = Math.max(0, list.floor(log.recoveryPoint)); i < list.size(); i++) {
+      LogSegment segment = list.get(i);
+      if (segment.baseOffset() >= reached || !segment.retain()) {
+        continue;
+      }
+      try {
+        if (segment == end.segment()) {
+          segment.flushBatches();
+          reached = end.offset();
+        } else {
+          segment.flush();
+        }
+      } finally {
+        segment.release();
+      }
+    }
+    log.epochs.flush();
+    if (log.folderChanged) {
+      log.folderChanged = false;
+      AtomicFile.syncFolder(log.directory);
+    }
+    log.recoveryPoint = Math.max(log.recoveryPoint, reached);
+  }
+}

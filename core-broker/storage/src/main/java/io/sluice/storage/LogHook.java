@@ -1,0 +1,80 @@
+package io.sluice.storage;
+
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.record.BatchView;
+import java.nio.ByteBuffer;
+
+/**
+ * Judges what is appended to one log and keeps a state that follows from the log's batches: the
+ * producers' sequences, for instance.
+ *
+ * <p>All methods are called under the log's lock, one at a time, by the thread that appends,
+ * recovers or truncates; they must neither block nor call the log. The batch in a {@link BatchView}
+ * may be looked at during the call only; when a log is replayed only control batches have more than
+ * their header there. {@link #lastStableOffset} alone may be called by any thread at any time.
+ *
+ * <p>The state can always be made anew from a snapshot and the batches that follow it: after a
+ * crash, a truncation or a failed write the log calls {@link #reset}, {@link #restore} with the
+ * newest snapshot that is not too new (if there is one), and {@link #appended} for each batch after
+ * it.
+ */
+public interface LogHook {
+  /**
+   * Says whether a batch may be appended. Batches of one append are judged one after the other,
+   * each after the previous is known.
+   */
+  Verdict judge(BatchView batch, AppendOrigin origin);
+
+  /**
+   * Takes note of a batch that has its offsets: appended just now, received from the leader, or
+   * found in the log.
+   */
+  void appended(BatchView batch);
+
+  /** Forgets everything. */
+  void reset();
+
+  /**
+   * Takes over the state of a snapshot; follows a {@link #reset}.
+   *
+   * @throws IllegalArgumentException if the snapshot is damaged; the log then tries an older one
+   */
+  void restore(ByteBuffer snapshot);
+
+  /** Returns the state as bytes; a state in which nothing is known has a snapshot too. */
+  ByteBuffer snapshot();
+
+  /** Takes note that the log now starts at an offset: what is known of batches before it may go. */
+  default void logStartMoved(long logStartOffset) {}
+
+  /** Returns the offset below which every transaction has ended, at most the high watermark. */
+  default long lastStableOffset(long highWatermark) {
+    return highWatermark;
+  }
+
+  /** What a hook says of a batch. */
+  sealed interface Verdict {
+    /** Append it. */
+    Verdict ACCEPT = new Accept();
+
+    /** Append it. */
+    record Accept() implements Verdict {}
+
+    /**
+     * Do not append it: it is in the log.
+     *
+     * @param baseOffset the offset that its first record has
+     * @param lastOffset the offset that its last record has
+     * @param logAppendTimeMs the time stamped on it by the broker, or −1
+     */
+    record Duplicate(long baseOffset, long lastOffset, long logAppendTimeMs) implements Verdict {}
+
+    /**
+     * Refuse it.
+     *
+     * @param code what the producer is told
+     * @param message why, in words
+     */
+    record Reject(ErrorCode code, String message) implements Verdict {}
+  }
+}

@@ -1,0 +1,411 @@
+package io.sluice.storage;
+
+import io.sluice.protocol.TopicPartition;
+import io.sluice.protocol.Uuid;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The log of one partition: batches in the order of their offsets, in segments on disk.
+ *
+ * <p>Safe for use by any thread. Appends take turns and are short; reads take no lock and never
+ * wait for an append, a roll or a deletion. Methods that say that they wait for the disk do not
+ * belong on an event loop.
+ *
+ * <p>When the disk fails, methods throw {@link LogStorageException} and the log dir goes offline;
+ * the log is then of no more use and has to be opened again. After {@link #close} they throw {@link
+ * LogClosedException}.
+ */
+public final class PartitionLog {
+  private final LogState state;
+  private final LogAppender appender;
+  private final LogReader reader;
+  private final LogFlusher flusher;
+  private final RecoveryReport recovery;
+
+  private PartitionLog(LogState state, RecoveryReport recovery) {
+    this.state = state;
+    this.recovery = recovery;
+    appender = new LogAppender(state);
+    reader = new LogReader(state);
+    flusher = state.flusher;
+  }
+
+  /** Opens a log, and recovers it first if it was not closed properly. Waits for the disk. */
+  static PartitionLog open(LogSpec spec, LogEnvironment environment, @Nullable LogHook hook) {
+    LogLoader loader = new LogLoader(spec, environment);
+    try {
+      LogState state = loader.load(hook);
+      return new PartitionLog(state, loader.report(state));
+    } catch (IOException e) {
+      throw environment.health().failed("open " + spec.partition(), e);
+    }
+  }
+
+  // --- What it is ----------------------------------------------------------------------------
+
+  /** Returns the partition whose log this is. */
+  public TopicPartition topicPartition() {
+    return state.partition;
+  }
+
+  /** Returns the id of the topic, or {@link Uuid#ZERO}. */
+  public Uuid topicId() {
+    return state.topicId;
+  }
+
+  /** Returns the folder that holds the log's files. */
+  public Path directory() {
+    return state.directory;
+  }
+
+  /** Returns how the log behaves. */
+  public LogConfig config() {
+    return state.config;
+  }
+
+  /** Changes how the log behaves from now on. */
+  public void updateConfig(LogConfig config) {
+    state.config = config;
+  }
+
+  /** Returns the first offset that has not been deleted. */
+  public long logStartOffset() {
+    return state.logStartOffset;
+  }
+
+  /** Returns the offset that the next record will get. */
+  public long logEndOffset() {
+    return state.end.offset();
+  }
+
+  /** Returns the offset below which everything is replicated. */
+  public long highWatermark() {
+    return state.highWatermark();
+  }
+
+  /**
+   * Moves the high watermark up to an offset, but not beyond the end of the log; a lower offset
+   * changes nothing.
+   */
+  public void updateHighWatermark(long offset) {
+    state.raiseHighWatermark(offset);
+  }
+
+  /** Returns the offset below which every transaction has ended; at most the high watermark. */
+  public long lastStableOffset() {
+    return state.hook.lastStableOffset(state.highWatermark());
+  }
+
+  /** Returns the latest leader epoch that has records, or −1. */
+  public int latestEpoch() {
+    return state.epochs.latest();
+  }
+
+  /** Returns where the records of a leader epoch end (KIP-101, KIP-279). */
+  public EpochEnd epochEnd(int epoch) {
+    return state.epochs.end(epoch, state.end.offset());
+  }
+
+  /** Returns the number of bytes in all segments. */
+  public long sizeInBytes() {
+    return state.segments.sizeInBytes();
+  }
+
+  /** Returns the offset below which everything has been made durable. */
+  public long recoveryPoint() {
+    return state.recoveryPoint;
+  }
+
+  // --- Appending -----------------------------------------------------------------------------
+
+  /**
+   * Appends batches as leader: gives them their offsets and writes them together. Afterwards each
+   * has its outcome; a batch that cannot be written is rejected, and does not keep the others from
+   * being written unless the disk has failed.
+   *
+   * @param appends what the caller has {@linkplain PendingAppend#check checked}
+   * @param leaderEpoch the epoch of this leader
+   */
+  public void append(List<? extends PendingAppend> appends, int leaderEpoch) {
+    state.lock.lock();
+    try {
+      appender.append(appends, leaderEpoch);
+    } finally {
+      state.lock.unlock();
+    }
+    flushIfDue();
+  }
+
+  /**
+   * Appends batches that came from the leader, offsets and epochs as they are.
+   *
+   * @param records whole batches, checked, from position to limit
+   * @throws IllegalArgumentException if a batch begins before the end of the log or of its
+   *     predecessor; what precedes it may be written
+   */
+  public void appendAsFollower(ByteBuffer records) {
+    state.lock.lock();
+    try {
+      appender.appendAsFollower(records);
+    } finally {
+      state.lock.unlock();
+    }
+    flushIfDue();
+  }
+
+  private void flushIfDue() {
+    long end = state.end.offset();
+    if (end - state.recoveryPoint >= state.config.flushMessages()) {
+      flusher.request(end);
+    }
+  }
+
+  // --- Reading -------------------------------------------------------------------------------
+
+  /**
+   * Reads whole batches from the one on that holds an offset.
+   *
+   * @param maxBytes how many bytes at most
+   * @param endOffsetExclusive batches that reach this offset are not read
+   * @param atLeastOneBatch whether to read the first batch even if it is larger than maxBytes
+   * @return the batches, which the caller has to release; or a {@linkplain LogRead#mayBlock cold}
+   *     read
+   * @throws OffsetOutOfRangeException if the offset is below the log start or above the log end
+   * @throws io.sluice.protocol.record.InvalidBatchException if what lies there is damaged
+   */
+  public LogRead read(long offset, int maxBytes, long endOffsetExclusive, boolean atLeastOneBatch) {
+    return reader.read(offset, maxBytes, endOffsetExclusive, atLeastOneBatch);
+  }
+
+  /** Does what a cold read left undone, and brings its bytes into memory. Waits for the disk. */
+  public LogRead load(LogRead cold) {
+    return reader.load(cold);
+  }
+
+  /**
+   * Returns the first record that has this timestamp or a later one, or null. Waits for the disk.
+   */
+  public @Nullable OffsetAndTimestamp offsetForTimestamp(long timestamp) {
+    return search(search -> search.firstAtOrAfter(timestamp));
+  }
+
+  /**
+   * Returns the first of the records with the largest timestamp, or null if there is no record.
+   * Waits for the disk.
+   */
+  public @Nullable OffsetAndTimestamp maxTimestampOffset() {
+    return search(TimeSearch::firstOfLargest);
+  }
+
+  private @Nullable OffsetAndTimestamp search(Search search) {
+    try {
+      return search.in(new TimeSearch(state));
+    } catch (IOException e) {
+      throw state.failed("search", e);
+    }
+  }
+
+  private interface Search {
+    @Nullable OffsetAndTimestamp in(TimeSearch search) throws IOException;
+  }
+
+  // --- Durability ----------------------------------------------------------------------------
+
+  /** Makes everything durable that is in the log when the call begins. Waits for the disk. */
+  public void flush() {
+    flusher.flush(state.end.offset());
+  }
+
+  /**
+   * Runs an action once everything below an offset is durable; one fsync serves all who wait when
+   * it begins. Runs it also when that will never be, because the disk has failed or the log was
+   * truncated or closed: {@link #isDurable} tells.
+   *
+   * @param action runs on the calling thread if there is nothing to wait for, otherwise on a thread
+   *     of the storage's; it must be quick
+   */
+  public void whenDurable(long offset, Runnable action) {
+    flusher.whenDurable(offset, action);
+  }
+
+  /** Tells whether everything below an offset is durable. */
+  public boolean isDurable(long offset) {
+    return offset <= state.recoveryPoint && state.environment.health().failure() == null;
+  }
+
+  // --- Changing what is there ----------------------------------------------------------------
+
+  /**
+   * Removes the batches that hold this offset or a later one, to follow another leader. Waits for
+   * the disk.
+   */
+  public void truncateTo(long offset) {
+    exclusively("truncate", () -> new LogTruncator(state).truncateTo(offset));
+  }
+
+  /** Removes everything; the log goes on at an offset. Waits for the disk. */
+  public void truncateFullyAndStartAt(long offset) {
+    exclusively("truncate", () -> new LogTruncator(state).startAt(offset));
+  }
+
+  /**
+   * Deletes the records below an offset: at least makes them unreachable, and deletes segments that
+   * have no others.
+   *
+   * @param offset at most the high watermark; −1 stands for that
+   * @return the new log start
+   * @throws OffsetOutOfRangeException if the offset is above the high watermark
+   */
+  public long deleteRecordsBefore(long offset) {
+    long highWatermark = state.highWatermark();
+    long wanted = offset == -1 ? highWatermark : offset;
+    if (wanted < 0 || wanted > highWatermark) {
+      throw new OffsetOutOfRangeException(wanted, state.logStartOffset, highWatermark);
+    }
+    raiseLogStart(wanted);
+    return state.logStartOffset;
+  }
+
+  /**
+   * Moves the log start up to an offset, but not beyond the high watermark, and drops segments
+   * below it.
+   */
+  void raiseLogStart(long offset) {
+    locked("delete records of", () -> new LogTrimmer(state).raiseLogStart(offset));
+    dropOldest((segment, next) -> next != null && next.baseOffset() <= state.logStartOffset);
+  }
+
+  /**
+   * Drops segments from the oldest on, as long as the predicate says so; it is given the segment
+   * and its successor, null for the last one. Nothing above the high watermark is dropped. The last
+   * segment is given up only if it has batches: an empty one takes its place.
+   *
+   * @return how many were dropped
+   */
+  int dropOldest(BiPredicate<LogSegment, @Nullable LogSegment> droppable) {
+    int[] count = new int[1];
+    locked("delete segments of", () -> count[0] = new LogTrimmer(state).dropOldest(droppable));
+    return count[0];
+  }
+
+  /** Starts a new segment, unless the last one is empty. */
+  void roll() {
+    locked(
+        "roll",
+        () -> {
+          if (state.writer.position() > 0) {
+            state.roll(state.end.offset());
+          }
+        });
+  }
+
+  /**
+   * Returns the segments as they are now; the last one is being written to. Retain what is read.
+   */
+  List<LogSegment> segments() {
+    return state.segments.asList();
+  }
+
+  /**
+   * Creates the file of a segment that will take the place of others; its base offset is that of
+   * the first of them.
+   */
+  SegmentWriter createCleaned(long baseOffset) {
+    try {
+      SegmentFiles files = new SegmentFiles(state.directory, baseOffset, SegmentFiles.CLEANED);
+      return SegmentWriter.begin(
+          LogSegment.create(files, state.config.indexIntervalBytes()),
+          state.environment,
+          state.config);
+    } catch (IOException e) {
+      throw state.failed("compact", e);
+    }
+  }
+
+  /**
+   * Puts compacted segments, sealed by their writers, in the place of others. Waits for the disk.
+   *
+   * @return false if some of the others have gone meanwhile; then the new ones are deleted
+   */
+  boolean replaceSegments(List<LogSegment> replacements, List<LogSegment> replaced) {
+    boolean[] done = new boolean[1];
+    locked("compact", () -> done[0] = new LogTrimmer(state).replace(replacements, replaced));
+    return done[0];
+  }
+
+  // --- Opening and closing -------------------------------------------------------------------
+
+  /** Returns what opening the log found. */
+  RecoveryReport recovery() {
+    return recovery;
+  }
+
+  /** Makes everything durable, completes the indexes and closes the files. Waits for the disk. */
+  public void close() {
+    if (state.closed) {
+      return;
+    }
+    flusher.flush(state.end.offset());
+    exclusively("close", state::closeCleanly);
+    flusher.settle();
+  }
+
+  /** Closes the files and nothing else: the log has been deleted, or its disk has failed. */
+  void abandon() {
+    state.flushLock.lock();
+    state.lock.lock();
+    try {
+      state.closeFiles();
+    } finally {
+      state.lock.unlock();
+      state.flushLock.unlock();
+    }
+    flusher.settle();
+  }
+
+  /** Renames the folder; the log goes on there. */
+  void moveTo(Path folder) {
+    exclusively("rename", () -> state.moveTo(folder));
+  }
+
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  private void locked(String doing, Change change) {
+    state.lock.lock();
+    try {
+      state.requireWritable();
+      change.run();
+    } catch (IOException e) {
+      throw state.failed(doing, e);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  private void exclusively(String doing, Change change) {
+    state.flushLock.lock();
+    try {
+      locked(doing, change);
+    } finally {
+      state.flushLock.unlock();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PartitionLog("
+        + state.partition
+        + ", offsets "
+        + logStartOffset()
+        + " to "
+        + logEndOffset()
+        + ")";
+  }
+}

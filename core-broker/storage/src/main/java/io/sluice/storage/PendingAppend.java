@@ -1,0 +1,73 @@
+package io.sluice.storage;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches that wait to be appended, and then what became of them. May be extended to carry what the
+ * caller needs to answer.
+ *
+ * <p>Confined to one thread at a time.
+ */
+public class PendingAppend {
+  private final AppendOrigin origin;
+  private final ByteBuffer records;
+  private @Nullable AppendOutcome outcome;
+
+  /**
+   * Creates a pending append.
+   *
+   * @param records the batches from position to limit, in memory that the log may write to (it
+   *     patches offsets in place) and that stays valid until the append has an outcome; direct
+   *     memory is written without a copy
+   */
+  public PendingAppend(ByteBuffer records, AppendOrigin origin) {
+    this.records = records;
+    this.origin = origin;
+  }
+
+  /** Returns the batches. */
+  public final ByteBuffer records() {
+    return records;
+  }
+
+  /** Returns who appends. */
+  public final AppendOrigin origin() {
+    return origin;
+  }
+
+  /**
+   * Checks what can be checked without the log: structure and checksum, size, timestamps, keys. To
+   * be called before the append, on any thread.
+   *
+   * @param config how the log behaves
+   * @param nowMs the time, milliseconds since the epoch
+   * @return null if the batches may be appended, otherwise the outcome, which this append then has
+   */
+  public final AppendOutcome.@Nullable Rejected check(LogConfig config, long nowMs) {
+    AppendOutcome.Rejected refusal = AppendCheck.ofThread().check(records, origin, config, nowMs);
+    if (refusal != null) {
+      outcome = refusal;
+    }
+    return refusal;
+  }
+
+  /** Tells whether the outcome is known. */
+  public final boolean isDone() {
+    return outcome != null;
+  }
+
+  /**
+   * Returns what became of the batches.
+   *
+   * @throws NullPointerException if {@link #isDone} is false
+   */
+  public final AppendOutcome outcome() {
+    return Objects.requireNonNull(outcome, "not appended yet");
+  }
+
+  final void complete(AppendOutcome result) {
+    outcome = result;
+  }
+}
