@@ -22,7 +22,7 @@ final class RandomFrame {
   private final boolean flexible;
   private final RandomGenerator random;
   private final RandomGenerator unknownTags;
-  private final int elementsMax;
+  private boolean dense;
 
   /**
    * Creates a maker of frames.
@@ -37,7 +37,12 @@ final class RandomFrame {
     this.flexible = in(schema, "flexibleVersions");
     this.random = random;
     this.unknownTags = unknownTags;
-    this.elementsMax = 3;
+  }
+
+  /** Makes frames of as many and as small objects as there can be, from now on. */
+  RandomFrame dense() {
+    dense = true;
+    return this;
   }
 
   byte[] next() {
@@ -81,7 +86,7 @@ final class RandomFrame {
 
   private void value(Out out, JsonNode field, String type) {
     boolean compact = field.has("flexibleVersions") ? in(field, "flexibleVersions") : flexible;
-    boolean isNull = in(field, "nullableVersions") && random.nextInt(4) == 0;
+    boolean isNull = in(field, "nullableVersions") && !dense && random.nextInt(4) == 0;
     switch (type) {
       case "bool" -> out.write(random.nextInt(2));
       case "int8" -> out.write((int) number());
@@ -101,7 +106,7 @@ final class RandomFrame {
 
   private void composite(Out out, JsonNode field, String type, boolean isNull, boolean compact) {
     if (type.startsWith("[]")) {
-      int count = isNull ? -1 : random.nextInt(elementsMax + 1);
+      int count = isNull ? -1 : dense ? 12 : random.nextInt(4);
       out.length(count, compact, 4);
       for (int i = 0; i < count; i++) {
         element(out, field, type.substring(2), compact);
@@ -154,10 +159,16 @@ final class RandomFrame {
   }
 
   private byte[] string() {
+    if (dense) {
+      return new byte[] {'a'};
+    }
     return STRINGS[random.nextInt(STRINGS.length)].getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] bytes() {
+    if (dense) {
+      return new byte[1];
+    }
     byte[] bytes = new byte[random.nextInt(4) == 0 ? random.nextInt(200) : random.nextInt(4)];
     random.nextBytes(bytes);
     return bytes;
