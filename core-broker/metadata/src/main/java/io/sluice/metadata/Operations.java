@@ -165,7 +165,7 @@ final class Operations {
       try {
         switch (operation.next(new Operation.Situation(replica, current.id(), uncertain))) {
           case Operation.Done<T>(T result) -> complete(result);
-          case Operation.Refused<T>(MetadataException why) when confirmed -> fail(why);
+          case Operation.Refused<T>(MetadataException why) when confirmed -> fail(judged(why));
           case Operation.Refused<T> unsure -> confirm(current);
           case Operation.Commit<T> commit -> commit(current, commit);
         }
@@ -173,6 +173,14 @@ final class Operations {
         finish();
         future.completeExceptionally(broken);
       }
+    }
+
+    /** What stands in the way now may have come after this operation was done. */
+    private MetadataException judged(MetadataException why) {
+      return uncertain
+          ? new MetadataException(
+              UNAVAILABLE, "The connection was lost; now this is found: " + why.getMessage())
+          : why;
     }
 
     private void commit(TreeSession current, Operation.Commit<T> commit) {
@@ -231,7 +239,9 @@ final class Operations {
         }
         case CONNECTION_LOST -> {
           confirmed = false;
-          step();
+          if (!future.isDone()) {
+            waiting.add(this); // That the connection is lost is reported after this.
+          }
         }
         case SESSION_OVER -> fail(new MetadataException(UNAVAILABLE, "The session ended"));
         case REFUSED ->
