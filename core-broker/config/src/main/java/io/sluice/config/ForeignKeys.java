@@ -66,7 +66,6 @@ final class ForeignKeys {
         "broker.id.generation.enable",
         "reserved.broker.max.id");
     noEffect("the cleaner runs where a topic has cleanup.policy=compact", "log.cleaner.enable");
-    noEffect("flush.ms is kept by a timer for each log", "log.flush.scheduler.interval.ms");
     noEffect(
         "it is written together with log.flush.offset.checkpoint.interval.ms",
         "log.flush.start.offset.checkpoint.interval.ms");

@@ -194,6 +194,20 @@ public final class LogKeys {
               "How often it is written down up to where logs are flushed, from where recovery"
                   + " begins.");
 
+  public static final ConfigKey<Long> HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS =
+      SECTION
+          .key("replica.high.watermark.checkpoint.interval.ms", longsFrom(1), 5_000L)
+          .unit("ms")
+          .doc("How often it is written down up to where records are committed.");
+
+  public static final ConfigKey<Long> FLUSH_CHECK_INTERVAL_MS =
+      SECTION
+          .key("log.flush.scheduler.interval.ms", longsFrom(1), 1_000L)
+          .unit("ms")
+          .doc(
+              "How often logs are looked through for records that have waited longer than"
+                  + " log.flush.interval.ms.");
+
   private LogKeys() {}
 
   static long hoursToMs(int hours) {
