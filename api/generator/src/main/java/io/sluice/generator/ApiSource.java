@@ -123,8 +123,8 @@ final class ApiSource {
         "public static %sMessage read%s(ApiKey key, ByteBuffer in, int version) {", suffix, suffix);
     code.line("return switch (key) {");
     for (MessageSchema request : requests) {
-      code.line(
-          "case %s -> %s%s.read(in, version);", request.apiConstant(), request.apiName(), suffix);
+      String type = request.apiName() + suffix;
+      code.broken("case " + request.apiConstant() + " ->", type + ".read(in, version);");
     }
     code.line("};").line("}");
   }

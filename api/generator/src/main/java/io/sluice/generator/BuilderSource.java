@@ -21,7 +21,7 @@ final class BuilderSource extends StructSource {
   }
 
   void writeBuilder() {
-    code.line("/** Builds {@link %s}: each method sets the component of its name. */", name());
+    code.line("/** Builds the record: each method sets the component of its name. */");
     code.line("public static final class Builder {");
     for (Field field : layout.fields()) {
       String type = JavaType.of(field);
@@ -40,12 +40,12 @@ final class BuilderSource extends StructSource {
 
   private void writeSetter(Field field) {
     String name = field.name();
-    code.blank().line("public Builder %s(%s %s) {", name, JavaType.of(field), name);
+    code.blank().method("public Builder " + name, JavaType.of(field) + " " + name);
     String value = name;
     if (field.type() instanceof FieldType.Array) {
       value = (field.isNullable() ? "FixedList.copyOfNullable(" : "FixedList.copyOf(") + name + ")";
     }
-    code.line("this.%s = %s;", name, value);
+    code.assignment("this." + name, value);
     code.line("return this;").line("}");
   }
 }

@@ -34,12 +34,25 @@ final class Code {
     return this;
   }
 
-  /** Adds an assignment, broken behind its sign if it does not fit on one line. */
+  /** Adds an assignment. */
   Code assignment(String left, String right) {
-    String line = left + " = " + right + ";";
+    return broken(left + " =", right + ";");
+  }
+
+  /** Opens a method. */
+  Code method(String head, String parameters) {
+    String line = head + "(" + parameters + ") {";
     return line.length() <= columns()
         ? line("%s", line)
-        : line("%s", left + " =").continued("%s", right + ";");
+        : line("%s(", head).continued("%s) {", parameters);
+  }
+
+  /** Adds a line that is broken between its two parts if it does not fit. */
+  Code broken(String first, String second) {
+    String line = first + " " + second;
+    return line.length() <= columns()
+        ? line("%s", line)
+        : line("%s", first).continued("%s", second);
   }
 
   Code blank() {

@@ -31,9 +31,9 @@ public final class Generator {
   static void generate(Path output, List<Path> releases) throws IOException {
     List<MessageSchema> schemas = merged(releases);
     OutputFolder folder = new OutputFolder(output);
-    String origin = "kafka-clients " + String.join(" and ", names(releases)) + ", ";
+    String releaseNames = String.join(" and ", names(releases));
     for (MessageSchema schema : schemas) {
-      String text = MessageSource.of(schema, origin + schema.name() + ".json");
+      String text = MessageSource.of(schema, releaseNames);
       folder.write(MessageSource.PACKAGE, schema.name(), text);
     }
     ApiSource apis = ApiSource.of(schemas);

@@ -34,23 +34,24 @@ final class MessageSource {
   /**
    * Returns the text of the file.
    *
-   * @param origin what it is generated from, for the first line
+   * @param releases which releases the schema is from, for the first lines
    */
-  static String of(MessageSchema schema, String origin) {
+  static String of(MessageSchema schema, String releases) {
     Map<String, Layout> layouts = Layout.of(schema);
     for (String name : layouts.keySet()) {
       if (IMPORTS.containsKey(name)) {
         throw new SchemaException(schema.name() + ": struct name " + name + " is taken");
       }
     }
-    return new MessageSource(schema).file(new ArrayList<>(layouts.values()), origin);
+    return new MessageSource(schema).file(new ArrayList<>(layouts.values()), releases);
   }
 
-  private String file(List<Layout> layouts, String origin) {
+  private String file(List<Layout> layouts, String releases) {
     writeRecord(layouts.get(0), layouts.subList(1, layouts.size()));
     String body = code.toString();
     Code head = new Code();
-    head.line("%s", "// Generated from " + origin + ". Not to be edited.");
+    head.line("// Generated from common/message/%s.json", schema.name());
+    head.line("// of kafka-clients %s. Not to be edited.", releases);
     head.line("package %s;", PACKAGE).blank();
     IMPORTS.entrySet().stream()
         .filter(entry -> Pattern.compile("\\b" + entry.getKey() + "\\b").matcher(body).find())

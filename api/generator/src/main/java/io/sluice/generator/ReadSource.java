@@ -105,11 +105,7 @@ final class ReadSource extends StructSource {
     code.line("int tag = WireReader.readUnsignedVarint(in);");
     code.line("int end = WireReader.readTagEnd(in);");
     code.line("switch (tag) {");
-    for (Field field : layout.fields()) {
-      if (!tagged(field).isEmpty()) {
-        readTag(field);
-      }
-    }
+    taggedFields().forEach(this::readTag);
     code.line("default -> in.position(end);");
     code.line("}");
     code.line("WireReader.endTag(in, end);");
@@ -117,30 +113,30 @@ final class ReadSource extends StructSource {
   }
 
   private void readTag(Field field) {
-    String assignment = "%s = %s;".formatted(local(field), value(field, tagged(field)));
+    String value = value(field, tagged(field));
     String condition = tagged(field).condition(layout.flexible());
     if (condition.equals("true")) {
-      code.line("case %d -> %s", field.tag(), assignment);
+      code.assignment("case " + field.tag() + " -> " + local(field), value);
       return;
     }
     code.line("case %d -> {", field.tag());
-    code.line("if (%s) {", condition).line("%s", assignment);
+    code.line("if (%s) {", condition).assignment(local(field), value);
     code.line("} else {").line("in.position(end);").line("}");
     code.line("}");
   }
 
   private void writeReadNullable() {
-    code.line("static @Nullable %s readNullable(ByteBuffer in, int version) {", name());
+    code.method("static @Nullable " + name() + " readNullable", "ByteBuffer in, int version");
     code.line("return WireReader.readByte(in) < 0 ? null : read(in, version);");
     code.line("}").blank();
   }
 
   private void writeReadList() {
-    code.line("static @Nullable List<%s> readList(ByteBuffer in, int version) {", name());
+    code.method("static @Nullable List<" + name() + "> readList", "ByteBuffer in, int version");
     String count = "WireReader.readArrayLength(in, %s, %d)";
     code.assignment("int count", count.formatted(flexible(), layout.sizeMin()));
     code.line("if (count < 0) {").line("return null;").line("}");
-    code.line("%s[] elements = new %s[count];", name(), name());
+    code.assignment(name() + "[] elements", "new " + name() + "[count]");
     code.line("for (int i = 0; i < count; i++) {");
     code.line("elements[i] = read(in, version);");
     code.line("}");

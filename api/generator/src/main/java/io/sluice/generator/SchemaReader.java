@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses one schema and refuses what it does not understand. */
 final class SchemaReader {
+  /** A key that stands twice is no error: it does so in a schema of Kafka, with one value. */
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
 

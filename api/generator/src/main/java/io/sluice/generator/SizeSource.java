@@ -125,28 +125,25 @@ final class SizeSource extends StructSource {
   private void writeTagsSize() {
     code.line("private int tagsSize(int version) {");
     code.line("int size = 1;");
-    for (Field field : layout.fields()) {
-      if (!tagged(field).isEmpty()) {
-        String condition = tagged(field).condition(layout.flexible());
-        String differs = JavaType.differs(field, component(field));
-        code.line("if (%s) {", both(condition, differs));
-        String value = value(field, tagged(field), "true");
-        code.line("size += Sizes.tag(%d, %s);", field.tag(), value);
-        code.line("}");
-      }
+    for (Field field : taggedFields()) {
+      String condition = tagged(field).condition(layout.flexible());
+      String differs = JavaType.differs(field, component(field));
+      code.line("if (%s) {", both(condition, differs));
+      code.line("size += Sizes.tag(%d, %s);", field.tag(), value(field, tagged(field), "true"));
+      code.line("}");
     }
     code.line("return size;");
     code.line("}").blank();
   }
 
   private void writeNullableSize() {
-    code.line("static int nullableSize(@Nullable %s value, int version) {", name());
+    code.method("static int nullableSize", "@Nullable " + name() + " value, int version");
     code.line("return value == null ? 1 : 1 + value.size(version);");
     code.line("}").blank();
   }
 
   private void writeListSize() {
-    code.line("static int listSize(@Nullable List<%s> list, int version) {", name());
+    code.method("static int listSize", "@Nullable List<" + name() + "> list, int version");
     code.line("if (list == null) {");
     code.line("return Sizes.length(-1, %s);", flexible());
     code.line("}");

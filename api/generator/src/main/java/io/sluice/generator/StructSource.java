@@ -2,7 +2,8 @@ package io.sluice.generator;
 
 import io.sluice.generator.FieldType.Array;
 import io.sluice.generator.FieldType.Scalar;
-import io.sluice.generator.FieldType.StructRef;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -39,6 +40,14 @@ abstract class StructSource {
   /** Returns the versions of this struct in which the field is tagged. */
   VersionSet tagged(Field field) {
     return field.tagged().and(layout.domain());
+  }
+
+  /** Returns the fields that are tagged in some version, in the order of their tags. */
+  List<Field> taggedFields() {
+    return layout.fields().stream()
+        .filter(field -> !tagged(field).isEmpty())
+        .sorted(Comparator.comparingInt(Field::tag))
+        .toList();
   }
 
   /** Returns the condition that this struct is flexible. */
@@ -116,11 +125,5 @@ abstract class StructSource {
   /** Returns the name of the local variable for a component. */
   static String local(Field field) {
     return TAKEN.contains(field.name()) ? field.name() + "Value" : field.name();
-  }
-
-  static StructRef elementStruct(Field field) {
-    return field.type() instanceof Array array && array.element() instanceof StructRef ref
-        ? ref
-        : null;
   }
 }

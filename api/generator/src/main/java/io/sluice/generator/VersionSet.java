@@ -120,13 +120,14 @@ record VersionSet(long bits) {
     if (fromLowest && toHighest) {
       return "true";
     }
-    if (fromLowest) {
-      return "version <= " + last;
-    }
     if (toHighest) {
       return "version >= " + start;
     }
-    return start == last ? "version == " + start : "version >= " + start + " && version <= " + last;
+    if (start == last) {
+      return "version == " + start;
+    }
+    String upTo = "version <= " + last;
+    return fromLowest ? upTo : "version >= " + start + " && " + upTo;
   }
 
   /** Returns the set in words: {@code 3}, {@code 3-5}, {@code 0-1, 3+}. */

@@ -3,7 +3,6 @@ package io.sluice.generator;
 import io.sluice.generator.FieldType.Array;
 import io.sluice.generator.FieldType.Scalar;
 import io.sluice.generator.FieldType.StructRef;
-import java.util.Comparator;
 import java.util.List;
 
 /** Writes the methods that write a struct. */
@@ -68,7 +67,9 @@ final class WriteSource extends StructSource {
   }
 
   private void refuse(Field field) {
-    code.line("throw Checks.absent(\"%s\", version);", path(field)).line("}");
+    List<String> arguments = List.of("\"" + path(field) + "\"", "version");
+    new Call("throw Checks.absent", arguments).writeTo(code);
+    code.line("}");
   }
 
   private String path(Field field) {
@@ -107,11 +108,7 @@ final class WriteSource extends StructSource {
 
   private void writeWriteTags() {
     code.line("private void writeTags(WireWriter out, int version) {");
-    List<Field> tagged =
-        layout.fields().stream()
-            .filter(field -> !tagged(field).isEmpty())
-            .sorted(Comparator.comparingInt(Field::tag))
-            .toList();
+    List<Field> tagged = taggedFields();
     code.line("int count = 0;");
     for (Field field : tagged) {
       code.line("if (%s) {", isWritten(field)).line("count++;").line("}");
@@ -134,16 +131,16 @@ final class WriteSource extends StructSource {
   }
 
   private void writeWriteNullable() {
-    code.line(
-        "static void writeNullable(WireWriter out, @Nullable %s value, int version) {", name());
+    String value = "@Nullable " + name() + " value";
+    code.method("static void writeNullable", "WireWriter out, " + value + ", int version");
     code.line("out.putByte((byte) (value == null ? -1 : 1));");
     code.line("if (value != null) {").line("value.write(out, version);").line("}");
     code.line("}").blank();
   }
 
   private void writeWriteList() {
-    code.line(
-        "static void writeList(WireWriter out, @Nullable List<%s> list, int version) {", name());
+    String list = "@Nullable List<" + name() + "> list";
+    code.method("static void writeList", "WireWriter out, " + list + ", int version");
     code.line("if (list == null) {");
     code.line("out.putNullLength(%s);", flexible());
     code.line("return;").line("}");
