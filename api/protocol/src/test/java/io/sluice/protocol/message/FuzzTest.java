@@ -80,7 +80,8 @@ class FuzzTest {
     try {
       message = read(type, version, where);
     } catch (RuntimeException | Error e) {
-      throw new AssertionError(where + " on " + HexFormat.of().formatHex(frame), e);
+      throw new AssertionError(
+          where + " on " + HexFormat.of().formatHex(frame, 0, Math.min(frame.length, 200)), e);
     }
     if (message != null) {
       // What has been taken for a message can be written, and read again as the same.

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A release of kafka-clients: its schemas, and its own classes for the messages, by reflection. */
 final class KafkaRelease {
@@ -34,8 +36,9 @@ final class KafkaRelease {
 
   private KafkaRelease(Path jar) {
     try {
-      URL slf4j = jarOf(org.slf4j.Logger.class).toUri().toURL();
-      URL[] urls = {jar.toUri().toURL(), slf4j};
+      URL slf4j = jarOf(Logger.class).toUri().toURL();
+      URL binding = jarOf(LoggerFactory.getILoggerFactory().getClass()).toUri().toURL();
+      URL[] urls = {jar.toUri().toURL(), slf4j, binding};
       loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
       readSchemas(jar);
     } catch (IOException e) {
