@@ -13,8 +13,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * Replaces small files so that a crash at any instant leaves either the old content or the new.
  *
- * <p>The content goes to {@code <name>.tmp}, is synced, renamed over the file, and the folder is synced. Two writers of one file must take
- * turns.
+ * <p>The content goes to {@code <name>.tmp}, is synced, renamed over the file, and the folder is
+ * synced. Two writers of one file must take turns.
  */
 final class AtomicFile {
   static final String TMP_SUFFIX = ".tmp";
@@ -41,8 +41,8 @@ final class AtomicFile {
   }
 
   /**
-   * Writes bytes without waiting for the disk: the old content or the new survives the end of this process, but after a crash of
-   * the machine the file may be damaged.
+   * Writes bytes without waiting for the disk: the old content or the new survives the end of this
+   * process, but after a crash of the machine the file may be damaged.
    */
   static void replace(Path file, ByteBuffer content) throws IOException {
     Path tmp = tmp(file);

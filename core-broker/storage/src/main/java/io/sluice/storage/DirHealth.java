@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells the logs of one log dir whether the dir works, and is told by them when it does not.
  *
- * <p>A dir goes offline at the first I/O error and stays so for all logs that were opened with this object: a dir that works again loads its logs
- * anew, from the disk, with a new object. Safe for use by any thread, with or without a log's lock held.
+ * <p>A dir goes offline at the first I/O error and stays so for all logs that were opened with this
+ * object: a dir that works again loads its logs anew, from the disk, with a new object. Safe for
+ * use by any thread, with or without a log's lock held.
  */
 final class DirHealth {
   private final Path logDir;
@@ -20,7 +21,8 @@ final class DirHealth {
   /**
    * Starts as working.
    *
-   * @param onFirstFailure is told, once, what went wrong; it is called on the thread that failed, so it must neither block nor take locks
+   * @param onFirstFailure is told, once, what went wrong; it is called on the thread that failed,
+   *     so it must neither block nor take locks
    */
   DirHealth(Path logDir, Consumer<String> onFirstFailure) {
     this.logDir = logDir;

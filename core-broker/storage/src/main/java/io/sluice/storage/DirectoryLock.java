@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps other processes, and other brokers in this one, out of a log dir: a lock on its file {@code .lock}. */
+/**
+ * Keeps other processes, and other brokers in this one, out of a log dir: a lock on its file {@code
+ * .lock}.
+ */
 final class DirectoryLock implements AutoCloseable {
   static final String FILE = ".lock";
 
@@ -26,8 +29,7 @@ final class DirectoryLock implements AutoCloseable {
    */
   static DirectoryLock take(Path logDir) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            logDir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(logDir.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     if (tryLock(channel) == null) {
       channel.close();
       throw new LogDirRefusedException(

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@code <topic>-<partition>}: a partition's log
- *   <li>{@code <topic>-<partition>.<32 hex digits>-delete}: a deleted one whose files have yet to go
- *   <li>{@code <topic>-<partition>.<32 hex digits>-stray}: one that nobody asked for, set aside for the operator
+ *   <li>{@code <topic>-<partition>.<32 hex digits>-delete}: a deleted one whose files have yet to
+ *       go
+ *   <li>{@code <topic>-<partition>.<32 hex digits>-stray}: one that nobody asked for, set aside for
+ *       the operator
  *   <li>{@code <topic>-<partition>.<32 hex digits>-future}: a copy in the making, of Kafka's
  * </ul>
  */
@@ -37,7 +39,8 @@ sealed interface FolderName {
   int LENGTH_MAX = 255;
 
   Pattern LIVE = Pattern.compile("([a-zA-Z0-9._-]{1,249})-(\\d{1,10})");
-  Pattern SUFFIXED = Pattern.compile("[a-zA-Z0-9._-]*-\\d{1,10}\\.[0-9a-f]{32}(-delete|-stray|-future)");
+  Pattern SUFFIXED =
+      Pattern.compile("[a-zA-Z0-9._-]*-\\d{1,10}\\.[0-9a-f]{32}(-delete|-stray|-future)");
 
   static FolderName parse(String name) {
     Matcher suffixed = SUFFIXED.matcher(name);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -60,6 +61,13 @@ final class HookKeeper {
   void logStartMoved(long logStartOffset) {
     if (hook != null) {
       hook.logStartMoved(logStartOffset);
+    }
+  }
+
+  /** Leaves only the producers of whom the hook knows something; without a hook all stay. */
+  void retainKnown(Set<Long> producerIds) {
+    if (hook != null) {
+      producerIds.removeIf(id -> !hook.knowsProducer(id));
     }
   }
 

@@ -4,12 +4,15 @@ import java.nio.ByteBuffer;
 import java.util.random.RandomGenerator;
 
 /**
- * Hashes record keys to 128 bits: SipHash-2-4 with the long output (Aumasson and Bernstein, 2012), under a key of its own.
+ * Hashes record keys to 128 bits: SipHash-2-4 with the long output (Aumasson and Bernstein, 2012),
+ * under a key of its own.
  *
- * <p>The cleaner keeps hashes instead of keys, so that two keys of one hash would lose the older one's value. Hence two demands. Chance must
- * not do it: among 2^27 keys in a map, two share 128 bits with a probability below 2^-74. Malice must not do it either: for a plain MD5 anybody can
- * make two keys with one hash; SipHash is a pseudo-random function whose 128-bit key is drawn anew for every map and never leaves the process, so that
- * a producer has nothing to search collisions against. It is also several times faster than MD5 on short keys.
+ * <p>The cleaner keeps hashes instead of keys, so that two keys of one hash would lose the older
+ * one's value. Hence two demands. Chance must not do it: among 2^27 keys in a map, two share 128
+ * bits with a probability below 2^-74. Malice must not do it either: for a plain MD5 anybody can
+ * make two keys with one hash; SipHash is a pseudo-random function whose 128-bit key is drawn anew
+ * for every map and never leaves the process, so that a producer has nothing to search collisions
+ * against. It is also several times faster than MD5 on short keys.
  *
  * <p>Confined to one thread: the result stays in {@link #high()} and {@link #low()}.
  */

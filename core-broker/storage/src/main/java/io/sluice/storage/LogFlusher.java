@@ -156,5 +156,6 @@ final class LogFlusher {
       AtomicFile.syncFolder(log.directory);
     }
     log.recoveryPoint = Math.max(log.recoveryPoint, reached);
+    log.lastFlushMs = log.environment.clock().monotonicMs();
   }
 }

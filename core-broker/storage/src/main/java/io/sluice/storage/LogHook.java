@@ -47,6 +47,14 @@ public interface LogHook {
   /** Takes note that the log now starts at an offset: what is known of batches before it may go. */
   default void logStartMoved(long logStartOffset) {}
 
+  /**
+   * Tells whether the state holds anything of a producer. Compaction keeps the header of a
+   * producer's last batch as long as it does, so that the state can be made anew from the log.
+   */
+  default boolean knowsProducer(long producerId) {
+    return true;
+  }
+
   /** Returns the offset below which every transaction has ended, at most the high watermark. */
   default long lastStableOffset(long highWatermark) {
     return highWatermark;

@@ -50,6 +50,13 @@ final class LogState {
   volatile long recoveryPoint;
   volatile LogConfig config;
   volatile Path directory;
+
+  /** When the log was last flushed, by the monotonic clock; opening it counts. */
+  volatile long lastFlushMs;
+
+  /** Everything below has been compacted. */
+  volatile long cleanedTo;
+
   volatile boolean closed;
 
   /** Whether files came or went since the folder was last synced. */
@@ -78,6 +85,7 @@ final class LogState {
     this.segments = segments;
     this.writer = writer;
     this.end = end;
+    this.lastFlushMs = environment.clock().monotonicMs();
   }
 
   long highWatermark() {

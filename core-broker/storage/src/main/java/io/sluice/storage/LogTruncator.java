@@ -65,6 +65,7 @@ final class LogTruncator {
     log.writer = writer;
     log.logStartOffset = Math.min(log.logStartOffset, endOffset);
     log.recoveryPoint = Math.min(log.recoveryPoint, endOffset);
+    log.cleanedTo = Math.min(log.cleanedTo, endOffset);
     log.end = new LogEnd(endOffset, writer.segment(), writer.position());
     log.clampHighWatermark();
     log.segments = new SegmentList(kept);

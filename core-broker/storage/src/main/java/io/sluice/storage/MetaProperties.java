@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Says to whom a log dir belongs: the file {@code meta.properties} in it.
  *
- * <p>Keys: {@code version} (1; 0, which has no directory id, is read too), {@code cluster.id}, {@code broker.id} ({@code node.id} is
- * understood), {@code directory.id}.
+ * <p>Keys: {@code version} (1; 0, which has no directory id, is read too), {@code cluster.id},
+ * {@code broker.id} ({@code node.id} is understood), {@code directory.id}.
  *
  * @param brokerId -1 if the file names none
  */
@@ -39,7 +39,9 @@ record MetaProperties(@Nullable String clusterId, int brokerId, @Nullable Uuid d
     }
     requireKnownVersion(file, properties.getProperty("version"));
     return new MetaProperties(
-        properties.getProperty("cluster.id"), brokerId(file, properties), directoryId(file, properties));
+        properties.getProperty("cluster.id"),
+        brokerId(file, properties),
+        directoryId(file, properties));
   }
 
   /**
@@ -47,13 +49,16 @@ record MetaProperties(@Nullable String clusterId, int brokerId, @Nullable Uuid d
    *
    * @throws LogDirRefusedException if the dir is another cluster's or another broker's
    */
-  static MetaProperties adopt(Path logDir, @Nullable MetaProperties found, String clusterId, int brokerId) {
+  static MetaProperties adopt(
+      Path logDir, @Nullable MetaProperties found, String clusterId, int brokerId) {
     if (found == null) {
       return new MetaProperties(clusterId, brokerId, Uuid.random());
     }
     if (found.clusterId != null && !found.clusterId.equals(clusterId)) {
       throw new LogDirRefusedException(
-          "Log dir %s belongs to cluster %s, but this broker is in cluster %s. Point log.dirs or zookeeper.connect to the right place, or empty the dir if its data is not needed."
+          ("Log dir %s belongs to cluster %s, but this broker is in cluster %s. Point log.dirs or"
+                  + " zookeeper.connect to the right place, or empty the dir if its data is not"
+                  + " needed.")
               .formatted(logDir, found.clusterId, clusterId));
     }
     if (found.brokerId >= 0 && found.brokerId != brokerId) {
@@ -69,13 +74,16 @@ record MetaProperties(@Nullable String clusterId, int brokerId, @Nullable Uuid d
   void write(Path logDir) throws IOException {
     AtomicFile.write(
         logDir.resolve(FILE),
-        "version=1\ncluster.id=%s\nbroker.id=%d\ndirectory.id=%s\n".formatted(clusterId, brokerId, directoryId));
+        "version=1\ncluster.id=%s\nbroker.id=%d\ndirectory.id=%s\n"
+            .formatted(clusterId, brokerId, directoryId));
   }
 
   private static void requireKnownVersion(Path file, @Nullable String version) {
     if (!"0".equals(version) && !"1".equals(version)) {
       throw new LogDirRefusedException(
-          file + (version == null ? " names no version" : " has version " + version) + "; known are 0 and 1");
+          file
+              + (version == null ? " names no version" : " has version " + version)
+              + "; known are 0 and 1");
     }
   }
 

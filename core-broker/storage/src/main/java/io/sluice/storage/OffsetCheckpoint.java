@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that remembers one offset for each partition of a log dir.
  *
- * <p>The format is Kafka's: a line with the version (0), a line with the number of entries, then {@code topic partition offset} on a line
- * each. A file is written only when its content has changed, always as a whole ({@link AtomicFile}).
+ * <p>The format is Kafka's: a line with the version (0), a line with the number of entries, then
+ * {@code topic partition offset} on a line each. A file is written only when its content has
+ * changed, always as a whole ({@link AtomicFile}).
  *
  * <p>Safe for use by any thread.
  */
@@ -51,7 +52,8 @@ final class OffsetCheckpoint {
   }
 
   /**
-   * Reads the file. A damaged one counts as absent as a whole: half a checkpoint says nothing about the other half.
+   * Reads the file. A damaged one counts as absent as a whole: half a checkpoint says nothing about
+   * the other half.
    *
    * @throws IOException if the disk does not let it be read
    */
@@ -125,7 +127,8 @@ final class OffsetCheckpoint {
     } catch (NumberFormatException e) {
       // Told below, with the line.
     }
-    throw new Damage("line " + (line + 1) + " should hold a number: '" + shortened(lines.get(line)) + "'");
+    throw new Damage(
+        "line " + (line + 1) + " should hold a number: '" + shortened(lines.get(line)) + "'");
   }
 
   private static String shortened(String line) {

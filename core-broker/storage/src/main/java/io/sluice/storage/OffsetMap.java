@@ -6,10 +6,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**
- * Maps the hash of each key to the offset of the key's last record: what the cleaner knows of a log's dirty part.
+ * Maps the hash of each key to the offset of the key's last record: what the cleaner knows of a
+ * log's dirty part.
  *
- * <p>Open addressing with linear probing over memory outside the heap, 24 bytes a slot: the {@link KeyHash} (16) and the offset plus one (8; 0 is
- * an empty slot). The memory is bounded when the map is made and is given back on {@link #close}.
+ * <p>Open addressing with linear probing over memory outside the heap, 24 bytes a slot: the {@link
+ * KeyHash} (16) and the offset plus one (8; 0 is an empty slot). The memory is bounded when the map
+ * is made and is given back on {@link #close}.
  *
  * <p>Confined to the thread that made it.
  */
@@ -61,7 +63,9 @@ final class OffsetMap implements AutoCloseable {
     return true;
   }
 
-  /** Returns the offset of the last record with this key, or -1 if the map does not know the key. */
+  /**
+   * Returns the offset of the last record with this key, or -1 if the map does not know the key.
+   */
   long get(ByteBuffer bytes, int keyAt, int keyLength) {
     hash.hash(bytes, keyAt, keyLength);
     return offsetAt(find()) - 1;
@@ -80,7 +84,8 @@ final class OffsetMap implements AutoCloseable {
     long index = Math.unsignedMultiplyHigh(hash.high(), slotCount);
     while (true) {
       long slot = index * SLOT_BYTES;
-      boolean same = slots.get(LONG, slot) == hash.high() && slots.get(LONG, slot + 8) == hash.low();
+      boolean same =
+          slots.get(LONG, slot) == hash.high() && slots.get(LONG, slot + 8) == hash.low();
       if (same || offsetAt(slot) == 0) {
         return slot; // There always is an empty slot: fewer entries than slots.
       }

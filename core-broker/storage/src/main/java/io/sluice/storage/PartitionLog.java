@@ -373,6 +373,11 @@ public final class PartitionLog {
     exclusively("rename", () -> state.moveTo(folder));
   }
 
+  /** Returns what the parts of the log share, for those parts that live outside of this class. */
+  LogState state() {
+    return state;
+  }
+
   private interface Change {
     void run() throws IOException;
   }

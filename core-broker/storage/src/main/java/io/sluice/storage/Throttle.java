@@ -3,7 +3,10 @@ package io.sluice.storage;
 import io.sluice.time.Clock;
 import java.util.function.LongConsumer;
 
-/** Holds several threads together to a rate of bytes, by making each pause for what it has used. Safe for use by any thread. */
+/**
+ * Holds several threads together to a rate of bytes, by making each pause for what it has used.
+ * Safe for use by any thread.
+ */
 final class Throttle {
   private static final double NANOS_PER_SECOND = 1e9;
 

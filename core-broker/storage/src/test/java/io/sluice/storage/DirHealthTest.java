@@ -27,7 +27,9 @@ class DirHealthTest {
     assertEquals(Path.of("/d1"), first.logDir());
     assertEquals(List.of("cannot append to a-0: No space left on device"), told);
     LogStorageException later = assertThrows(LogStorageException.class, health::requireOnline);
-    assertEquals("Log dir /d1 is offline: cannot append to a-0: No space left on device", later.getMessage());
+    assertEquals(
+        "Log dir /d1 is offline: cannot append to a-0: No space left on device",
+        later.getMessage());
     assertEquals(0, later.getStackTrace().length);
   }
 

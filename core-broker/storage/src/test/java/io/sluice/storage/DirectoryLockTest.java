@@ -14,7 +14,8 @@ class DirectoryLockTest {
   @Test
   void secondOwnerIsRefusedUntilFirstLetsGo() throws IOException {
     DirectoryLock first = DirectoryLock.take(dir);
-    String message = assertThrows(LogDirRefusedException.class, () -> DirectoryLock.take(dir)).getMessage();
+    String message =
+        assertThrows(LogDirRefusedException.class, () -> DirectoryLock.take(dir)).getMessage();
     assertTrue(message.startsWith("Log dir " + dir + " is in use by another broker"), message);
 
     first.close();

@@ -18,7 +18,18 @@ class FolderNameTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"lost+found", "a", "-0", "a-", "a-01", "a-2147483648", "a-99999999999", "a b-0", "zookeeper"})
+  @ValueSource(
+      strings = {
+        "lost+found",
+        "a",
+        "-0",
+        "a-",
+        "a-01",
+        "a-2147483648",
+        "a-99999999999",
+        "a b-0",
+        "zookeeper"
+      })
   void otherFolderIsForeign(String name) {
     assertEquals(new FolderName.Foreign(), FolderName.parse(name));
   }

@@ -28,12 +28,14 @@ class MetaPropertiesTest {
     assertEquals(7, adopted.brokerId());
     assertEquals(adopted, MetaProperties.read(dir));
     assertEquals(adopted, MetaProperties.adopt(dir, MetaProperties.read(dir), "cluster-a", 7));
-    assertNotEquals(adopted.directoryId(), MetaProperties.adopt(dir, null, "cluster-a", 7).directoryId());
+    assertNotEquals(
+        adopted.directoryId(), MetaProperties.adopt(dir, null, "cluster-a", 7).directoryId());
   }
 
   @Test
   void oldVersionWithoutDirectoryIdGetsOne() throws IOException {
-    Files.writeString(dir.resolve(MetaProperties.FILE), "#Sun Jul 05\nbroker.id=3\nversion=0\ncluster.id=c\n");
+    Files.writeString(
+        dir.resolve(MetaProperties.FILE), "#Sun Jul 05\nbroker.id=3\nversion=0\ncluster.id=c\n");
 
     MetaProperties adopted = MetaProperties.adopt(dir, MetaProperties.read(dir), "c", 3);
 
@@ -46,16 +48,25 @@ class MetaPropertiesTest {
   void foreignClusterIsRefused() {
     MetaProperties found = new MetaProperties("theirs", 1, Uuid.random());
     String message =
-        assertThrows(LogDirRefusedException.class, () -> MetaProperties.adopt(dir, found, "ours", 1)).getMessage();
-    assertTrue(message.startsWith("Log dir " + dir + " belongs to cluster theirs, but this broker is in cluster ours."), message);
+        assertThrows(
+                LogDirRefusedException.class, () -> MetaProperties.adopt(dir, found, "ours", 1))
+            .getMessage();
+    assertTrue(
+        message.startsWith(
+            "Log dir " + dir + " belongs to cluster theirs, but this broker is in cluster ours."),
+        message);
   }
 
   @Test
   void foreignBrokerIsRefused() {
     MetaProperties found = new MetaProperties("ours", 1, Uuid.random());
     assertEquals(
-        "Log dir " + dir + " belongs to broker 1, but broker.id is 2. Correct broker.id or log.dirs.",
-        assertThrows(LogDirRefusedException.class, () -> MetaProperties.adopt(dir, found, "ours", 2)).getMessage());
+        "Log dir "
+            + dir
+            + " belongs to broker 1, but broker.id is 2. Correct broker.id or log.dirs.",
+        assertThrows(
+                LogDirRefusedException.class, () -> MetaProperties.adopt(dir, found, "ours", 2))
+            .getMessage());
   }
 
   @ParameterizedTest

@@ -29,7 +29,8 @@ class OffsetCheckpointTest {
 
     checkpoint.write(offsets);
 
-    assertEquals("0\n3\na 0 0\na 10 5\nb-1 1 9223372036854775807\n", Files.readString(checkpoint.file()));
+    assertEquals(
+        "0\n3\na 0 0\na 10 5\nb-1 1 9223372036854775807\n", Files.readString(checkpoint.file()));
     assertEquals(new OffsetCheckpoint.Content(offsets, null), checkpoint().read());
     assertEquals(1, fileCount());
   }

@@ -35,7 +35,8 @@ class OffsetMapTest {
 
   @Test
   void fullMapRefusesNewKeysButTakesKnownOnes() {
-    try (OffsetMap map = new OffsetMap(100 * OffsetMap.SLOT_BYTES, 1_000_000, 0.9, new KeyHash(random))) {
+    try (OffsetMap map =
+        new OffsetMap(100 * OffsetMap.SLOT_BYTES, 1_000_000, 0.9, new KeyHash(random))) {
       assertEquals(90, map.entriesMax());
       for (int key = 0; key < 90; key++) {
         assertTrue(put(map, key, key));
