@@ -1,0 +1,201 @@
+package io.sluice.broker;
+
+import io.sluice.broker.cluster.Membership;
+import io.sluice.broker.configs.ConfigAdmin;
+import io.sluice.broker.settings.PresentConfig;
+import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.modules.BrokerModules;
+import io.sluice.broker.modules.ModuleContext;
+import io.sluice.broker.modules.ModuleSettings;
+import io.sluice.broker.modules.ProducerIdBlocks;
+import io.sluice.broker.replica.ReplicaChanges;
+import io.sluice.broker.replica.Replicas;
+import io.sluice.broker.topics.TopicAdmin;
+import io.sluice.config.BrokerConfig;
+import io.sluice.config.Listener;
+import io.sluice.config.NetworkKeys;
+import io.sluice.config.ServerKeys;
+import io.sluice.kernel.ApiBinding;
+import io.sluice.metadata.BrokerRegistration;
+import io.sluice.metadata.Endpoint;
+import io.sluice.metadata.MetadataStore;
+import io.sluice.network.BoundListener;
+import io.sluice.network.ListenerConfig;
+import io.sluice.network.NetworkConfig;
+import io.sluice.network.NetworkServer;
+import io.sluice.plugins.PluginCatalog;
+import io.sluice.protocol.Uuid;
+import io.sluice.storage.LogDirs;
+import io.sluice.time.Randomness;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * A running broker.
+ *
+ * <p>It starts from the ground up: metadata, modules, logs, replicas, network, and last its registration; then it accepts connections. It
+ * ends in the reverse order. Both are done by the calling thread.
+ */
+public final class BrokerServer implements AutoCloseable {
+  private static final long CLOSE_GRACE_MS = 2_000;
+  private static final String PLAINTEXT = "PLAINTEXT";
+
+  private final BrokerConfig config;
+  private final BrokerEnvironment environment;
+  private final Closing closing;
+  private final int brokerId;
+  private final BrokerPools pools;
+  private final PluginCatalog plugins;
+  private final Metadata metadata;
+  private final PresentConfig presentConfig;
+  private final BrokerModules modules;
+  private final LogDirs logs;
+  private final NetworkServer network;
+
+  private BrokerServer(BrokerConfig config, BrokerEnvironment environment, Closing closing) {
+    this.config = config;
+    this.environment = environment;
+    this.closing = closing;
+    this.brokerId = config.get(ServerKeys.BROKER_ID);
+    this.pools = closing.add("broker's threads", BrokerPools.start());
+    this.metadata = closing.add("metadata store", Metadata.open(config, environment));
+    this.plugins = Plugins.find(config);
+    this.presentConfig = new PresentConfig(brokerId, config);
+    presentConfig.follow(store().image());
+    this.modules = closing.add("broker modules", BrokerModules.start(config, plugins, moduleContext()));
+    LogStorage storage = new LogStorage(brokerId, presentConfig, environment.clock(), modules, pools.timers());
+    Replicas replicas = new Replicas(brokerId, store()::image);
+    this.logs = closing.add("logs", storage.open(store().image(), closing));
+    ReplicaChanges changes = new ReplicaChanges(brokerId, replicas, logs, presentConfig, pools.changes());
+    storage.onDirChange(() -> changes.apply(store().image()));
+    join(changes.apply(store().image()));
+    this.network = closing.add("network", bind(replicas, changes));
+    join(new Membership(store(), registration()).join());
+    store().subscribe(change -> changes.apply(change.after()));
+    network.open();
+  }
+
+  /**
+   * Starts a broker; when this returns it serves.
+   *
+   * @throws BrokerStartException if it cannot; nothing is left running then
+   */
+  public static BrokerServer start(BrokerConfig config, BrokerEnvironment environment) {
+    Closing closing = new Closing();
+    try {
+      return new BrokerServer(config, environment, closing);
+    } catch (RuntimeException failure) {
+      closing.close();
+      Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+      throw new BrokerStartException(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private MetadataStore store() {
+    return metadata.store();
+  }
+
+  private ModuleContext moduleContext() {
+    return new ModuleContext(
+        brokerId,
+        environment.clock(),
+        pools.timers(),
+        new ModuleSettings(presentConfig),
+        new ProducerIdBlocks(store()::allocateProducerIds));
+  }
+
+  private NetworkServer bind(Replicas replicas, ReplicaChanges changes) {
+    TopicAdmin topics = new TopicAdmin(store(), changes, presentConfig, Randomness.unpredictable());
+    ConfigAdmin configs = new ConfigAdmin(brokerId, store(), changes, presentConfig);
+    List<ApiBinding<?, ?>> shared = new ArrayList<>(modules.apis());
+    shared.addAll(KernelApis.topics(topics));
+    shared.addAll(KernelApis.offsets(replicas, pools.disk()));
+    shared.addAll(KernelApis.configs(configs));
+    shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
+    FetchSessions sessions =
+        new FetchSessions(config.get(NetworkKeys.FETCH_SESSION_SLOTS), environment.clock(), Randomness.unpredictable());
+    LoopHandlers handlers =
+        new LoopHandlers(
+            shared, replicas, sessions, presentConfig, pools.coldReads(), environment.clock(), modules.watchAppends());
+    return NetworkServer.bind(networkConfig(), environment.clock(), handlers::of);
+  }
+
+  private NetworkConfig networkConfig() {
+    List<ListenerConfig> listeners =
+        config.get(NetworkKeys.LISTENERS).stream()
+            .map(listener -> new ListenerConfig(listener.name(), listener.host(), listener.port()))
+            .toList();
+    return NetworkConfig.builder(listeners)
+        .eventLoops(config.get(NetworkKeys.EVENT_LOOPS))
+        .requestBytesMax(config.get(NetworkKeys.REQUEST_MAX_BYTES))
+        .queuedBytesMax(config.get(NetworkKeys.QUEUED_MAX_REQUEST_BYTES))
+        .inFlightMax(config.get(NetworkKeys.IN_FLIGHT_MAX))
+        .connectionsMax(config.get(NetworkKeys.CONNECTIONS_MAX))
+        .connectionsPerIpMax(config.get(NetworkKeys.CONNECTIONS_PER_IP_MAX))
+        .idleMaxMs(config.get(NetworkKeys.CONNECTIONS_MAX_IDLE_MS))
+        .sendBufferBytes(config.get(NetworkKeys.SEND_BUFFER_BYTES))
+        .receiveBufferBytes(config.get(NetworkKeys.RECEIVE_BUFFER_BYTES))
+        .backlog(config.get(NetworkKeys.LISTEN_BACKLOG))
+        .build();
+  }
+
+  private BrokerRegistration registration() {
+    List<Endpoint> endpoints =
+        advertised().stream()
+            .map(listener -> new Endpoint(listener.name(), listener.host(), listener.port(), PLAINTEXT))
+            .toList();
+    return new BrokerRegistration(
+        brokerId,
+        BrokerRegistration.NO_EPOCH,
+        Uuid.random(),
+        Uuid.ZERO,
+        config.find(ServerKeys.BROKER_RACK).orElse(null),
+        endpoints);
+  }
+
+  private List<Listener> advertised() {
+    Map<String, Integer> ports = new HashMap<>();
+    for (BoundListener listener : network.listeners()) {
+      ports.put(listener.name(), listener.port());
+    }
+    return config.advertisedListeners(ports);
+  }
+
+  private static void join(CompletableFuture<Void> step) {
+    step.join();
+  }
+
+  /** Returns where it listens. */
+  public List<Listener> listeners() {
+    return network.listeners().stream()
+        .map(listener -> new Listener(listener.name(), listener.host(), listener.port()))
+        .toList();
+  }
+
+  /** Returns what it says of itself. */
+  public StartReport report() {
+    List<String> problems = new ArrayList<>(plugins.problems());
+    config.notes().forEach(note -> problems.add(note.message()));
+    return new StartReport(
+        brokerId,
+        store().image().clusterId(),
+        listeners().stream().map(Listener::toString).toList(),
+        config.logDirs(),
+        metadata.description(),
+        modules.names(),
+        Plugins.named(plugins),
+        problems,
+        logs.report());
+  }
+
+  /** Answers what is under way, closes the logs so that they need no recovery, and leaves the cluster. */
+  @Override
+  public void close() {
+    network.close(CLOSE_GRACE_MS);
+    closing.close();
+  }
+}

@@ -1,0 +1,156 @@
+package io.sluice.broker.fetch;
+
+import io.sluice.broker.dispatch.Call;
+import io.sluice.broker.fetch.FetchTarget.Key;
+import io.sluice.broker.replica.Replicas;
+import io.sluice.kernel.ApiException;
+import io.sluice.kernel.ApiHandler;
+import io.sluice.kernel.RequestContext;
+import io.sluice.kernel.Responder;
+import io.sluice.network.EventLoop;
+import io.sluice.protocol.Uuid;
+import io.sluice.protocol.message.FetchRequest;
+import io.sluice.protocol.message.FetchRequest.FetchPartition;
+import io.sluice.protocol.message.FetchRequest.FetchTopic;
+import io.sluice.protocol.message.FetchRequest.ForgottenTopic;
+import io.sluice.protocol.message.FetchResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetch, key 1. v4 record format v2 and isolation levels (KIP-98), v7 sessions (KIP-227), v9 leader epochs (KIP-320), v12 flexible and
+ * diverging epochs, v13 topic ids (KIP-516). v0 … v3 cannot carry record format v2 and are not offered.
+ */
+public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
+  /** The first version that can carry what is in the logs. */
+  public static final int MIN_VERSION = 4;
+
+  private static final int SESSIONS_VERSION = 7;
+  private static final int TOPIC_IDS_VERSION = 13;
+
+  private final PartitionReader reader;
+  private final FetchSessions sessions;
+  private final EventLoop loop;
+  private final Executor coldReads;
+  private final IntSupplier responseBytesMax;
+
+  /**
+   * Creates the handler of one event loop.
+   *
+   * @param coldReads a small pool on which reads that may have to wait for the disk are done
+   * @param responseBytesMax the present value of {@code fetch.max.bytes}
+   */
+  public FetchHandler(
+      Replicas replicas, FetchSessions sessions, EventLoop loop, Executor coldReads, IntSupplier responseBytesMax) {
+    this.reader = new PartitionReader(replicas);
+    this.sessions = sessions;
+    this.loop = loop;
+    this.coldReads = coldReads;
+    this.responseBytesMax = responseBytesMax;
+  }
+
+  @Override
+  public void handle(RequestContext context, FetchRequest request, Responder<FetchResponse> responder) {
+    Call call = (Call) context;
+    try {
+      FetchScope scope = scope(request, context.apiVersion());
+      call.releaseRequest();
+      new FetchCall(call, request, scope, reader, this::expedite, loop).start(bytesMax(request));
+    } catch (ApiException refused) {
+      responder.respond(FetchResponse.builder().errorCode(refused.error().code()).build());
+    }
+  }
+
+  private int bytesMax(FetchRequest request) {
+    return Math.min(request.maxBytes(), responseBytesMax.getAsInt());
+  }
+
+  /** Reads on the pool that may wait for the disk, and goes on with the results on the loop. */
+  private void expedite(Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then) {
+    coldReads.execute(
+        () -> {
+          List<PartitionRead> results = read.get();
+          loop.execute(() -> then.accept(results));
+        });
+  }
+
+  private FetchScope scope(FetchRequest request, int version) {
+    boolean topicIds = version >= TOPIC_IDS_VERSION;
+    List<FetchTarget> targets = targets(request, topicIds);
+    if (version < SESSIONS_VERSION) {
+      return FetchScope.withoutSession(targets);
+    }
+    int epoch = request.sessionEpoch();
+    int id = request.sessionId();
+    if (epoch > FetchSessions.INITIAL_EPOCH) {
+      FetchSession session = sessions.resume(id, epoch, topicIds);
+      session.update(targets, forgotten(request, topicIds));
+      return FetchScope.incremental(session);
+    }
+    if (id != FetchSessions.NO_SESSION) {
+      sessions.close(id);
+    }
+    FetchSession opened = epoch == FetchSessions.INITIAL_EPOCH && !targets.isEmpty() ? sessions.open(topicIds, targets) : null;
+    return opened == null ? FetchScope.withoutSession(targets) : FetchScope.opening(opened, targets);
+  }
+
+  private static List<FetchTarget> targets(FetchRequest request, boolean topicIds) {
+    List<FetchTarget> targets = new ArrayList<>();
+    for (FetchTopic topic : request.topics()) {
+      for (FetchPartition partition : topic.partitions()) {
+        targets.add(FetchTarget.of(topicIds ? null : topic.topic(), topicIds ? topic.topicId() : Uuid.ZERO, partition));
+      }
+    }
+    return targets;
+  }
+
+  private static List<Key> forgotten(FetchRequest request, boolean topicIds) {
+    List<Key> keys = new ArrayList<>();
+    for (ForgottenTopic topic : request.forgottenTopicsData()) {
+      for (int partition : topic.partitions()) {
+        keys.add(new Key(topicIds ? null : topic.topic(), topicIds ? topic.topicId() : Uuid.ZERO, partition));
+      }
+    }
+    return keys;
+  }
+
+  /** Reads where the disk may be waited for, and then does something with the results on the event loop. */
+  interface Expedition {
+    void run(Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then);
+  }
+
+  /** What one request covers: its partitions, and the session that it opens or goes on with. */
+  record FetchScope(@Nullable FetchSession session, boolean incremental, List<FetchTarget> targets) {
+    static FetchScope withoutSession(List<FetchTarget> targets) {
+      return new FetchScope(null, false, targets);
+    }
+
+    static FetchScope opening(FetchSession session, List<FetchTarget> targets) {
+      return new FetchScope(session, false, targets);
+    }
+
+    static FetchScope incremental(FetchSession session) {
+      return new FetchScope(session, true, session.targets());
+    }
+
+    List<PartitionRead> toTell(List<PartitionRead> results) {
+      if (session == null) {
+        return results;
+      }
+      if (incremental) {
+        return session.news(results);
+      }
+      session.told(results);
+      return results;
+    }
+
+    int sessionId() {
+      return session == null ? FetchSessions.NO_SESSION : session.id();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Fetch requests: sessions, reading, waiting. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.broker.fetch;

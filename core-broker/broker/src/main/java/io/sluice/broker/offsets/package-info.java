@@ -1,0 +1,3 @@
+/** Looking up and moving offsets. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.broker.offsets;

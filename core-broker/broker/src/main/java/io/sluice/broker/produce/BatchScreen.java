@@ -1,0 +1,134 @@
+package io.sluice.broker.produce;
+
+import io.sluice.broker.replica.AppendRules;
+import io.sluice.kernel.ApiException;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.record.BatchView;
+import io.sluice.protocol.record.Batches;
+import io.sluice.protocol.record.Compression;
+import io.sluice.protocol.record.InvalidBatchException;
+import io.sluice.protocol.record.Recompression;
+import io.sluice.protocol.record.RecordCursor;
+import io.sluice.protocol.wire.Payload;
+import io.sluice.time.Clock;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks what a producer sent, where it lies, before it is staged: one batch of record format v2, whole, of a permitted size and time.
+ *
+ * <p>The records of an uncompressed batch are walked; those of a compressed one are unpacked only where the topic needs it: it is
+ * compacted, so that each record must have a key, or it asks for another compression. Confined to one event loop.
+ */
+public final class BatchScreen {
+  /** The first produce version that may carry zstd (KIP-110). */
+  private static final int ZSTD_VERSION = 7;
+
+  private final Clock clock;
+  private final boolean sequencesWatched;
+  private final BatchView view = new BatchView();
+  private final RecordCursor cursor = new RecordCursor();
+
+  /**
+   * Creates a screen.
+   *
+   * @param clock what timestamps are compared with
+   * @param sequencesWatched whether a module watches the sequence numbers of idempotent producers
+   */
+  public BatchScreen(Clock clock, boolean sequencesWatched) {
+    this.clock = clock;
+    this.sequencesWatched = sequencesWatched;
+  }
+
+  /**
+   * Returns the records to append: nearly always the very bytes that came.
+   *
+   * @throws ApiException if they are refused
+   */
+  ByteBuffer pass(AppendRules rules, @Nullable Payload payload, int apiVersion) {
+    if (payload == null || payload.size() == 0) {
+      throw invalid("the request has no records for this partition");
+    }
+    ByteBuffer records = payload.buffer();
+    try {
+      Batches.check(view, records, records.position());
+      checkSize(records, rules);
+      checkKind(apiVersion);
+      checkTimes(rules);
+      return checkRecords(records, rules);
+    } catch (InvalidBatchException refused) {
+      throw new ApiException(refused.errorCode(), String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void checkSize(ByteBuffer records, AppendRules rules) {
+    int size = view.sizeInBytes();
+    if (size != records.remaining()) {
+      throw invalid("a produce request holds exactly one record batch per partition");
+    }
+    if (size > rules.batchBytesMax()) {
+      throw new ApiException(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "the record batch has " + size + " bytes, and the topic's max.message.bytes is " + rules.batchBytesMax());
+    }
+  }
+
+  private void checkKind(int apiVersion) {
+    int count = view.recordCount();
+    if (count <= 0 || view.lastOffsetDelta() != count - 1) {
+      throw invalid("a producer's batch of " + count + " records ends with offset delta " + view.lastOffsetDelta());
+    }
+    if (view.isControl()) {
+      throw invalid("producers may not write control records");
+    }
+    if (view.isTransactional()) {
+      throw new ApiException(ErrorCode.INVALID_TXN_STATE, "this broker has no module for transactions");
+    }
+    if (view.hasProducerId() && !sequencesWatched) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_VERSION, "this broker has no module for idempotent producers; set enable.idempotence=false");
+    }
+    if (view.hasProducerId() && (view.producerEpoch() < 0 || view.baseSequence() < 0)) {
+      throw invalid("a batch with a producer id has epoch " + view.producerEpoch() + " and sequence " + view.baseSequence());
+    }
+    if (view.compression() == Compression.ZSTD && apiVersion < ZSTD_VERSION) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs produce version " + ZSTD_VERSION + ", not " + apiVersion);
+    }
+  }
+
+  private void checkTimes(AppendRules rules) {
+    if (rules.stampedByBroker()) {
+      return;
+    }
+    long now = clock.wallMs();
+    long first = view.baseTimestamp();
+    long last = view.maxTimestamp();
+    if (first != BatchView.NO_TIMESTAMP && now - first > rules.timestampBeforeMaxMs()) {
+      throw new ApiException(
+          ErrorCode.INVALID_TIMESTAMP,
+          "timestamp " + first + " lies more than message.timestamp.before.max.ms=" + rules.timestampBeforeMaxMs() + " back");
+    }
+    if (last - now > rules.timestampAfterMaxMs()) {
+      throw new ApiException(
+          ErrorCode.INVALID_TIMESTAMP,
+          "timestamp " + last + " lies more than message.timestamp.after.max.ms=" + rules.timestampAfterMaxMs() + " ahead");
+    }
+  }
+
+  private ByteBuffer checkRecords(ByteBuffer records, AppendRules rules) {
+    Compression wanted = rules.compression();
+    if (wanted != null && wanted != view.compression()) {
+      Batches.checkRecords(cursor, view, rules.decompressedBytesMax(), rules.compacted());
+      return Recompression.of(view, cursor, wanted, rules.compressionLevel(), rules.decompressedBytesMax());
+    }
+    if (!view.isCompressed() || rules.compacted()) {
+      Batches.checkRecords(cursor, view, rules.decompressedBytesMax(), rules.compacted());
+    }
+    return records;
+  }
+
+  private static ApiException invalid(String message) {
+    return new ApiException(ErrorCode.INVALID_RECORD, message);
+  }
+}

@@ -1,0 +1,19 @@
+package io.sluice.broker.replica;
+
+import io.sluice.protocol.Uuid;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic of which this broker hosts partitions. Immutable.
+ *
+ * @param settings the configuration in force
+ * @param rules what follows from it for records that come in
+ */
+public record HostedTopic(
+    String name, Uuid id, TopicSettings settings, AppendRules rules, Map<Integer, Partition> partitions) {
+  /** Returns a partition, or null if it does not exist or is not hosted here. */
+  public @Nullable Partition partition(int index) {
+    return partitions.get(index);
+  }
+}

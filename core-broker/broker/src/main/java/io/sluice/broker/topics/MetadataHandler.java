@@ -1,0 +1,173 @@
+package io.sluice.broker.topics;
+
+import io.sluice.config.TopicDefaultKeys;
+import io.sluice.kernel.ApiException;
+import io.sluice.kernel.ApiHandler;
+import io.sluice.kernel.RequestContext;
+import io.sluice.kernel.Responder;
+import io.sluice.metadata.BrokerRegistration;
+import io.sluice.metadata.ClusterImage;
+import io.sluice.metadata.Endpoint;
+import io.sluice.metadata.PartitionState;
+import io.sluice.metadata.TopicImage;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.Uuid;
+import io.sluice.protocol.message.MetadataRequest;
+import io.sluice.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.sluice.protocol.message.MetadataResponse;
+import io.sluice.protocol.message.MetadataResponse.MetadataResponseBroker;
+import io.sluice.protocol.message.MetadataResponse.MetadataResponsePartition;
+import io.sluice.protocol.message.MetadataResponse.MetadataResponseTopic;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Metadata, key 3. v1 controller and racks, v4 automatic creation may be declined, v9 flexible, v10 and v12 topic ids (KIP-516).
+ *
+ * <p>A topic that has to be created first is answered for when it is there, so that the client need not ask again.
+ */
+public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
+  private static final int DECLINE_CREATION_VERSION = 4;
+  private static final int UNKNOWN_OPERATIONS = Integer.MIN_VALUE;
+
+  private final TopicAdmin admin;
+
+  /** Creates the handler. */
+  public MetadataHandler(TopicAdmin admin) {
+    this.admin = admin;
+  }
+
+  @Override
+  public void handle(RequestContext context, MetadataRequest request, Responder<MetadataResponse> responder) {
+    Map<String, ErrorCode> refused = new LinkedHashMap<>();
+    List<CompletableFuture<?>> creations = createMissing(request, context.apiVersion(), refused);
+    if (creations.isEmpty()) {
+      responder.respond(answer(context, request, refused));
+    } else {
+      CompletableFuture.allOf(creations.toArray(new CompletableFuture<?>[0]))
+          .whenComplete((done, failure) -> responder.respond(answer(context, request, refused)));
+    }
+  }
+
+  private List<CompletableFuture<?>> createMissing(MetadataRequest request, int version, Map<String, ErrorCode> refused) {
+    List<CompletableFuture<?>> creations = new ArrayList<>();
+    boolean wanted = version < DECLINE_CREATION_VERSION || request.allowAutoTopicCreation();
+    if (request.topics() == null || !wanted || !admin.config().get(TopicDefaultKeys.AUTO_CREATE)) {
+      return creations;
+    }
+    for (MetadataRequestTopic topic : request.topics()) {
+      String name = topic.name();
+      if (name != null && admin.image().topic(name) == null && TopicNames.problem(name) == null) {
+        creations.add(create(name, refused));
+      }
+    }
+    return creations;
+  }
+
+  private CompletableFuture<?> create(String name, Map<String, ErrorCode> refused) {
+    CompletableFuture<Void> creation;
+    try {
+      creation = admin.createAutomatically(name);
+    } catch (ApiException problem) {
+      creation = CompletableFuture.failedFuture(problem);
+    }
+    return creation.exceptionally(
+        failure -> {
+          synchronized (refused) {
+            refused.put(name, Failures.error(failure).error());
+          }
+          return null;
+        });
+  }
+
+  private MetadataResponse answer(RequestContext context, MetadataRequest request, Map<String, ErrorCode> refused) {
+    ClusterImage image = admin.image();
+    List<MetadataResponseTopic> topics = new ArrayList<>();
+    boolean all = request.topics() == null || context.apiVersion() == 0 && request.topics().isEmpty();
+    if (all) {
+      image.topics().forEach(topic -> topics.add(describe(topic)));
+    } else {
+      synchronized (refused) {
+        request.topics().forEach(asked -> topics.add(describe(image, asked, refused)));
+      }
+    }
+    return MetadataResponse.builder()
+        .brokers(brokers(image, context.listener()))
+        .clusterId(image.clusterId())
+        .controllerId(image.controllerId())
+        .topics(topics)
+        .clusterAuthorizedOperations(UNKNOWN_OPERATIONS)
+        .build();
+  }
+
+  private static List<MetadataResponseBroker> brokers(ClusterImage image, String listener) {
+    List<MetadataResponseBroker> brokers = new ArrayList<>();
+    for (BrokerRegistration broker : image.brokers().values()) {
+      Endpoint endpoint = broker.endpoint(listener);
+      if (endpoint != null) {
+        brokers.add(
+            MetadataResponseBroker.builder()
+                .nodeId(broker.id())
+                .host(endpoint.host())
+                .port(endpoint.port())
+                .rack(broker.rack())
+                .build());
+      }
+    }
+    return brokers;
+  }
+
+  private static MetadataResponseTopic describe(ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused) {
+    String name = asked.name();
+    if (name == null) {
+      TopicImage topic = image.topic(asked.topicId());
+      return topic != null ? describe(topic) : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+    TopicImage topic = image.topic(name);
+    if (topic != null) {
+      return describe(topic);
+    }
+    if (TopicNames.problem(name) != null) {
+      return failure(name, Uuid.ZERO, ErrorCode.INVALID_TOPIC_EXCEPTION);
+    }
+    return failure(name, Uuid.ZERO, refused.getOrDefault(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+  }
+
+  private static MetadataResponseTopic failure(@org.jspecify.annotations.Nullable String name, Uuid id, ErrorCode error) {
+    return MetadataResponseTopic.builder()
+        .errorCode(error.code())
+        .name(name)
+        .topicId(id)
+        .topicAuthorizedOperations(UNKNOWN_OPERATIONS)
+        .build();
+  }
+
+  private static MetadataResponseTopic describe(TopicImage topic) {
+    List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
+    for (int index = 0; index < topic.partitions().size(); index++) {
+      partitions.add(describe(index, topic.partitions().get(index)));
+    }
+    return MetadataResponseTopic.builder()
+        .name(topic.name())
+        .topicId(topic.id())
+        .isInternal(TopicNames.internal(topic.name()))
+        .partitions(partitions)
+        .topicAuthorizedOperations(UNKNOWN_OPERATIONS)
+        .build();
+  }
+
+  private static MetadataResponsePartition describe(int index, PartitionState state) {
+    return MetadataResponsePartition.builder()
+        .errorCode((state.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE).code())
+        .partitionIndex(index)
+        .leaderId(state.leader())
+        .leaderEpoch(state.leaderEpoch())
+        .replicaNodes(state.replicas())
+        .isrNodes(state.isr())
+        .offlineReplicas(List.of())
+        .build();
+  }
+}

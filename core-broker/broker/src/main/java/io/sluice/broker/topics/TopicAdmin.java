@@ -1,0 +1,228 @@
+package io.sluice.broker.topics;
+
+import io.sluice.broker.replica.ReplicaChanges;
+import io.sluice.config.BrokerConfig;
+import io.sluice.config.ConfigProblem;
+import io.sluice.config.TopicConfig;
+import io.sluice.config.TopicDefaultKeys;
+import io.sluice.kernel.ApiException;
+import io.sluice.metadata.ClusterImage;
+import io.sluice.metadata.MetadataStore;
+import io.sluice.metadata.PartitionState;
+import io.sluice.metadata.TopicImage;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.Uuid;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates, deletes and grows topics. What it returns completes when this broker serves the result, or with an {@link ApiException}.
+ *
+ * <p>Safe for use by any thread; waits for nothing.
+ */
+public final class TopicAdmin {
+  private final MetadataStore store;
+  private final ReplicaChanges changes;
+  private final Supplier<BrokerConfig> config;
+  private final Placement placement;
+
+  /** Creates it. */
+  public TopicAdmin(MetadataStore store, ReplicaChanges changes, Supplier<BrokerConfig> config, RandomGenerator random) {
+    this.store = store;
+    this.changes = changes;
+    this.config = config;
+    this.placement = new Placement(random);
+  }
+
+  ClusterImage image() {
+    return store.image();
+  }
+
+  BrokerConfig config() {
+    return config.get();
+  }
+
+  /**
+   * Creates a topic.
+   *
+   * @param validateOnly checks everything and creates nothing
+   * @throws ApiException if the topic is refused
+   */
+  CompletableFuture<CreatedTopic> create(TopicSpec spec, boolean validateOnly) {
+    checkName(spec.name());
+    checkConfig(spec.config());
+    List<List<Integer>> assignments = assignments(spec);
+    CreatedTopic created = new CreatedTopic(spec.name(), Uuid.random(), assignments, spec.config());
+    if (validateOnly) {
+      return CompletableFuture.completedFuture(new CreatedTopic(spec.name(), Uuid.ZERO, assignments, spec.config()));
+    }
+    return settled(store.createTopic(spec.name(), created.id(), states(assignments), spec.config())).thenApply(done -> created);
+  }
+
+  /** A topic as it was created. */
+  record CreatedTopic(String name, Uuid id, List<List<Integer>> assignments, Map<String, String> config) {}
+
+  /** Creates a topic with the broker's defaults, because a client asked for it; one that has come into being meanwhile will do. */
+  CompletableFuture<Void> createAutomatically(String name) {
+    return create(TopicSpec.withDefaults(name), false)
+        .handle(
+            (created, failure) -> {
+              if (failure != null && Failures.error(failure).error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
+                throw new CompletionException(failure);
+              }
+              return null;
+            });
+  }
+
+  /** Deletes a topic. */
+  CompletableFuture<Void> delete(String name) {
+    if (!config.get().get(TopicDefaultKeys.DELETE_ENABLE)) {
+      throw new ApiException(ErrorCode.TOPIC_DELETION_DISABLED, "delete.topic.enable is false on this broker");
+    }
+    return settled(store.deleteTopic(name));
+  }
+
+  /**
+   * Adds partitions to a topic.
+   *
+   * @param total how many there shall be
+   * @param assignments the brokers of each new one, or null to have them chosen
+   */
+  CompletableFuture<Void> grow(String name, int total, @Nullable List<List<Integer>> assignments, boolean validateOnly) {
+    TopicImage topic = store.image().topic(name);
+    if (topic == null) {
+      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
+    }
+    int present = topic.partitions().size();
+    if (total <= present) {
+      throw new ApiException(
+          ErrorCode.INVALID_PARTITIONS,
+          "topic '" + name + "' has " + present + " partitions; it can only get more, and " + total + " were asked for");
+    }
+    checkCount(total);
+    int added = total - present;
+    int replicationFactor = topic.partitions().getFirst().replicas().size();
+    List<List<Integer>> chosen = assignments;
+    if (chosen == null) {
+      chosen = placement.assign(brokers(), added, checkReplicationFactor(replicationFactor));
+    } else if (chosen.size() != added) {
+      throw new ApiException(
+          ErrorCode.INVALID_REPLICA_ASSIGNMENT, added + " partitions are to be added, but brokers are named for " + chosen.size());
+    } else {
+      checkAssignments(chosen);
+    }
+    return validateOnly ? CompletableFuture.completedFuture(null) : settled(store.addPartitions(name, states(chosen), present));
+  }
+
+  private static List<PartitionState> states(List<List<Integer>> assignments) {
+    return assignments.stream().map(PartitionState::initial).toList();
+  }
+
+  private CompletableFuture<Void> settled(CompletableFuture<?> written) {
+    return written.<Void>thenApply(done -> null).thenCompose(done -> changes.settled());
+  }
+
+  private void checkName(String name) {
+    String problem = TopicNames.problem(name);
+    if (problem != null) {
+      throw new ApiException(ErrorCode.INVALID_TOPIC_EXCEPTION, problem);
+    }
+    if (store.image().topic(name) != null) {
+      throw new ApiException(ErrorCode.TOPIC_ALREADY_EXISTS, "topic '" + name + "' exists already");
+    }
+    if (name.indexOf('.') >= 0 || name.indexOf('_') >= 0) {
+      String form = TopicNames.collisionForm(name);
+      for (TopicImage topic : store.image().topics()) {
+        if (TopicNames.collisionForm(topic.name()).equals(form)) {
+          throw new ApiException(
+              ErrorCode.INVALID_TOPIC_EXCEPTION,
+              "topic '" + name + "' differs from '" + topic.name() + "' only in '.' and '_', which metrics cannot tell apart");
+        }
+      }
+    }
+  }
+
+  private void checkConfig(Map<String, String> overrides) {
+    List<ConfigProblem> problems = TopicConfig.check(overrides, config.get());
+    if (!problems.isEmpty()) {
+      throw new ApiException(ErrorCode.INVALID_CONFIG, String.join("; ", problems.stream().map(ConfigProblem::message).toList()));
+    }
+  }
+
+  private List<List<Integer>> assignments(TopicSpec spec) {
+    if (spec.assignments() != null) {
+      if (spec.partitions() != -1 || spec.replicationFactor() != -1) {
+        throw new ApiException(
+            ErrorCode.INVALID_REQUEST, "a topic has either brokers named for its partitions, or numbers of partitions and replicas");
+      }
+      checkAssignments(spec.assignments());
+      return spec.assignments();
+    }
+    int partitions = spec.partitions() == -1 ? config.get().get(TopicDefaultKeys.NUM_PARTITIONS) : spec.partitions();
+    if (partitions <= 0) {
+      throw new ApiException(ErrorCode.INVALID_PARTITIONS, "a topic needs at least one partition, not " + partitions);
+    }
+    checkCount(partitions);
+    int factor =
+        spec.replicationFactor() == -1 ? config.get().get(TopicDefaultKeys.REPLICATION_FACTOR) : spec.replicationFactor();
+    return placement.assign(brokers(), partitions, checkReplicationFactor(factor));
+  }
+
+  private void checkCount(int partitions) {
+    int most = config.get().get(TopicDefaultKeys.CREATE_PARTITIONS_MAX);
+    if (partitions > most) {
+      throw new ApiException(
+          ErrorCode.INVALID_PARTITIONS,
+          partitions + " partitions are more than " + TopicDefaultKeys.CREATE_PARTITIONS_MAX + " permits: " + most);
+    }
+  }
+
+  private int checkReplicationFactor(int factor) {
+    int brokers = brokers().size();
+    if (factor <= 0) {
+      throw new ApiException(ErrorCode.INVALID_REPLICATION_FACTOR, "the replication factor must be at least 1, not " + factor);
+    }
+    if (factor > brokers) {
+      throw new ApiException(
+          ErrorCode.INVALID_REPLICATION_FACTOR,
+          "the replication factor is " + factor + ", but only " + brokers + (brokers == 1 ? " broker is up" : " brokers are up"));
+    }
+    return factor;
+  }
+
+  private void checkAssignments(List<List<Integer>> assignments) {
+    List<Integer> brokers = brokers();
+    for (int partition = 0; partition < assignments.size(); partition++) {
+      List<Integer> replicas = assignments.get(partition);
+      String problem = null;
+      if (replicas.isEmpty()) {
+        problem = "no broker";
+      } else if (new HashSet<>(replicas).size() < replicas.size()) {
+        problem = "a broker twice, in " + replicas;
+      } else if (replicas.size() != assignments.getFirst().size()) {
+        problem = "another number of replicas than the first";
+      } else if (!brokers.containsAll(replicas)) {
+        problem = "a broker that is not up, in " + replicas + "; up are " + brokers;
+      }
+      if (problem != null) {
+        throw new ApiException(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "partition " + partition + " names " + problem);
+      }
+    }
+  }
+
+  private List<Integer> brokers() {
+    List<Integer> ids = new ArrayList<>(store.image().brokers().keySet());
+    ids.sort(Integer::compare);
+    if (ids.isEmpty()) {
+      throw new ApiException(ErrorCode.BROKER_NOT_AVAILABLE, "no broker is registered");
+    }
+    return ids;
+  }
+}
