@@ -79,6 +79,9 @@ final class ClusterOperations {
       Known.Controller present = now.known().controller();
       if (present != null) {
         boolean own = present.owner() == now.sessionId();
+        if (!own && !now.confirmed()) {
+          return new Operation.Unsure<>();
+        }
         return new Operation.Done<>(new Election(own, present.brokerId(), present.epoch()));
       }
       Known.Broker broker = now.known().brokers().get(brokerId);

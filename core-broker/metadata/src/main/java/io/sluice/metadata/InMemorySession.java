@@ -169,6 +169,11 @@ final class InMemorySession implements TreeSession {
   }
 
   @Override
+  public CompletableFuture<Void> createRoot() {
+    return ask(() -> null);
+  }
+
+  @Override
   public void close() {
     deaf = true;
     unanswered.clear();

@@ -51,7 +51,10 @@ public interface MetadataStore extends MetadataWriter, AutoCloseable {
   /** Takes a block of producer ids that nobody else gets; returns the first. */
   CompletableFuture<Long> allocateProducerIds(int blockSize);
 
-  /** Ends the session, and with it the registration. Waits; safe to call twice. */
+  /**
+   * Ends the session, and with it the registration. Waits for it, so it must not be called on the
+   * store's thread; safe to call twice.
+   */
   @Override
   void close();
 }

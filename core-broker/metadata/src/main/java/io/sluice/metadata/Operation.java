@@ -20,8 +20,10 @@ interface Operation<T> {
    * @param sessionId the session's number
    * @param uncertain whether an earlier commit of this operation may have been made, because the
    *     connection was lost before its answer came
+   * @param confirmed whether the replica certainly shows all that was committed before the
+   *     operation began
    */
-  record Situation(Replica known, long sessionId, boolean uncertain) {}
+  record Situation(Replica known, long sessionId, boolean uncertain, boolean confirmed) {}
 
   /** A decision. */
   sealed interface Step<T> {}
@@ -29,7 +31,10 @@ interface Operation<T> {
   /** It is done. */
   record Done<T>(T result) implements Step<T> {}
 
-  /** It cannot be done, if the tree really is as it was known. */
+  /** It must be decided anew with a replica that is confirmed. */
+  record Unsure<T>() implements Step<T> {}
+
+  /** It cannot be done; unless the situation was confirmed, this is the same as unsure. */
   record Refused<T>(MetadataException why) implements Step<T> {}
 
   /** It is done once these edits are made, and results in what is then asked for. */

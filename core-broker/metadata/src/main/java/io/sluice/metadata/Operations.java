@@ -163,10 +163,12 @@ final class Operations {
         return;
       }
       try {
-        switch (operation.next(new Operation.Situation(replica, current.id(), uncertain))) {
+        switch (operation.next(
+            new Operation.Situation(replica, current.id(), uncertain, confirmed))) {
           case Operation.Done<T>(T result) -> complete(result);
           case Operation.Refused<T>(MetadataException why) when confirmed -> fail(judged(why));
           case Operation.Refused<T> unsure -> confirm(current);
+          case Operation.Unsure<T> unsure -> confirm(current);
           case Operation.Commit<T> commit -> commit(current, commit);
         }
       } catch (RuntimeException broken) {

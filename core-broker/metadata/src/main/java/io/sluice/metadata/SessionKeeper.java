@@ -38,7 +38,7 @@ final class SessionKeeper {
   private Scheduler.@Nullable Timer lease;
   private int connection;
   private boolean closed;
-  private String trouble = "no server answers";
+  private volatile String trouble = "no server answers";
 
   SessionKeeper(
       Scheduler scheduler,
@@ -63,6 +63,11 @@ final class SessionKeeper {
   /** Returns what stood in the way of the first image, in words. */
   String trouble() {
     return trouble;
+  }
+
+  /** Returns the present session; null before the first. */
+  @Nullable TreeSession session() {
+    return session;
   }
 
   void subscribe(Consumer<SessionState> listener) {
@@ -126,7 +131,8 @@ final class SessionKeeper {
                 return CompletableFuture.completedFuture(null);
               }
               return current
-                  .commit(Layout.empty(clusterIds.get().toString()))
+                  .createRoot()
+                  .thenCompose(made -> current.commit(Layout.empty(clusterIds.get().toString())))
                   .exceptionallyCompose(SessionKeeper::unlessOtherWasFaster)
                   .thenCompose(done -> layOut(current));
             });

@@ -38,6 +38,9 @@ interface TreeSession {
    */
   CompletableFuture<Void> watch(List<String> paths);
 
+  /** Makes what the tree stands on, if it is not there. */
+  CompletableFuture<Void> createRoot();
+
   /** Ends the session at once, if there is a connection. No event comes after it. */
   void close();
 }
