@@ -152,7 +152,7 @@ public final class BrokerServer implements AutoCloseable {
         brokerId,
         BrokerRegistration.NO_EPOCH,
         Uuid.random(),
-        Uuid.ZERO,
+        logs.home(),
         config.find(ServerKeys.BROKER_RACK).orElse(null),
         endpoints);
   }

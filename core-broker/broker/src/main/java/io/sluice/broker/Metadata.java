@@ -1,29 +1,69 @@
 package io.sluice.broker;
 
 import io.sluice.config.BrokerConfig;
-import io.sluice.metadata.InMemoryMetadata;
-import io.sluice.metadata.InMemoryMetadataStore;
+import io.sluice.config.ZooKeeperConnect;
+import io.sluice.config.ZooKeeperKeys;
+import io.sluice.metadata.EmbeddedZooKeeper;
+import io.sluice.metadata.EmbeddedZooKeeperSettings;
 import io.sluice.metadata.MetadataStore;
-import io.sluice.time.ThreadScheduler;
+import io.sluice.metadata.ZooKeeperMetadataStore;
+import io.sluice.metadata.ZooKeeperSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
-/** The cluster's metadata, opened as the configuration says. */
+/** The cluster's metadata, opened as the configuration says: in an ensemble, or in a server of the broker's own. */
 final class Metadata implements AutoCloseable {
   private final MetadataStore store;
+  private final Closing closing;
   private final String description;
 
-  private Metadata(MetadataStore store, String description) {
+  private Metadata(MetadataStore store, Closing closing, String description) {
     this.store = store;
+    this.closing = closing;
     this.description = description;
   }
 
   static Metadata open(BrokerConfig config, BrokerEnvironment environment) {
+    Closing closing = new Closing();
     MetadataStore given = environment.metadata();
     if (given != null) {
-      return new Metadata(given, "given by the caller");
+      return new Metadata(closing.add("metadata store", given), closing, "given by the caller");
     }
-    InMemoryMetadataStore store = InMemoryMetadataStore.open(new InMemoryMetadata(new ThreadScheduler("meta", (a, b) -> {})), 18000);
-    store.started().join();
-    return new Metadata(store, "memory");
+    try {
+      return connect(config, closing);
+    } catch (RuntimeException failure) {
+      closing.close();
+      throw failure;
+    }
+  }
+
+  private static Metadata connect(BrokerConfig config, Closing closing) {
+    ZooKeeperConnect connect = config.get(ZooKeeperKeys.CONNECT);
+    String servers = String.join(",", connect.hosts());
+    String description = "ZooKeeper at " + servers + connect.chroot();
+    if (connect.embedded()) {
+      Path directory = config.zooKeeperDir();
+      servers = closing.add("embedded ZooKeeper", startServer(config, directory)).connectString();
+      description = "embedded ZooKeeper at " + servers + ", data in " + directory;
+    }
+    ZooKeeperSettings settings =
+        new ZooKeeperSettings(
+            servers,
+            connect.chroot(),
+            config.get(ZooKeeperKeys.SESSION_TIMEOUT_MS),
+            config.get(ZooKeeperKeys.CONNECTION_TIMEOUT_MS));
+    return new Metadata(closing.add("metadata store", ZooKeeperMetadataStore.open(settings)), closing, description);
+  }
+
+  private static EmbeddedZooKeeper startServer(BrokerConfig config, Path directory) {
+    try {
+      return EmbeddedZooKeeper.start(
+          new EmbeddedZooKeeperSettings(
+              directory, config.get(ZooKeeperKeys.EMBEDDED_HOST), config.get(ZooKeeperKeys.EMBEDDED_PORT)));
+    } catch (IOException failure) {
+      throw new UncheckedIOException("the embedded ZooKeeper cannot start: " + failure.getMessage(), failure);
+    }
   }
 
   MetadataStore store() {
@@ -37,6 +77,6 @@ final class Metadata implements AutoCloseable {
 
   @Override
   public void close() {
-    store.close();
+    closing.close();
   }
 }

@@ -45,7 +45,7 @@ final class LogDir {
   private volatile boolean loaded;
   private volatile boolean known;
   private @Nullable DirectoryLock lock;
-  private @Nullable Uuid directoryId;
+  private volatile @Nullable Uuid directoryId;
 
   /**
    * Names a dir; nothing is touched.
@@ -149,7 +149,11 @@ final class LogDir {
     }
   }
 
-  Path path() {
+  @Nullable Uuid directoryId() {
+    return directoryId;
+  }
+
+    Path path() {
     return path;
   }
 

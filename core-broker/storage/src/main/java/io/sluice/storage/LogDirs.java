@@ -107,6 +107,19 @@ public final class LogDirs implements AutoCloseable {
     return table.online();
   }
 
+  /**
+   * Returns the id of the first dir that has one. As the dir is locked, no two live processes return the same.
+   */
+  public Uuid home() {
+    for (LogDir dir : table.dirs()) {
+      Uuid id = dir.directoryId();
+      if (id != null) {
+        return id;
+      }
+    }
+    return Uuid.ZERO;
+  }
+
   /** Returns the dirs that work. */
   public List<Path> onlineDirs() {
     return table.dirs().stream().filter(LogDir::serves).map(LogDir::path).toList();

@@ -1,0 +1,29 @@
+package io.sluice.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+
+/** Where the process begins. */
+public final class Main {
+  static final int OK = 0;
+  static final int FAILED = 1;
+
+  private Main() {}
+
+  /** Runs a command; ends the process with 0, with 1 if it failed, or with 2 if it was not understood. */
+  public static void main(String[] arguments) {
+    List<String> words = List.of(arguments);
+    if (isPlainStart(words)) {
+      System.exit(new Start(words.size() > 1 ? words.get(1) : null, Map.of(), false).run());
+    }
+    System.exit(new CommandLine(new SluiceCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+  }
+
+  /** {@code start} or {@code start FILE}: what scripts use, understood without loading the parser. */
+  private static boolean isPlainStart(List<String> words) {
+    return !words.isEmpty()
+        && words.get(0).equals("start")
+        && (words.size() == 1 || words.size() == 2 && !words.get(1).startsWith("-"));
+  }
+}

@@ -1,0 +1,14 @@
+/** The command line: starts brokers and tells of their configuration and plugins. */
+module io.sluice.cli {
+  requires static org.jspecify;
+  requires info.picocli;
+  requires java.logging;
+  requires org.slf4j;
+  requires io.sluice.broker;
+  requires io.sluice.config;
+  requires io.sluice.plugins;
+  requires io.sluice.time;
+
+  opens io.sluice.cli to
+      info.picocli;
+}
