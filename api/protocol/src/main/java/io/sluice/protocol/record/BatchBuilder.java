@@ -1,9 +1,5 @@
 package io.sluice.protocol.record;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -33,6 +29,7 @@ public final class BatchBuilder {
   private int count;
   private long baseTimestamp = BatchView.NO_TIMESTAMP;
   private long maxTimestamp = BatchView.NO_TIMESTAMP;
+  private long logAppendTime = BatchView.NO_TIMESTAMP;
 
   /** Starts a batch that is not compressed. */
   public BatchBuilder() {
@@ -89,9 +86,10 @@ public final class BatchBuilder {
     return this;
   }
 
-  /** Makes the timestamps those of the append. */
-  public BatchBuilder logAppendTime() {
+  /** Makes {@code ms}, the time of the append, the timestamp of all the records. */
+  public BatchBuilder logAppendTime(long ms) {
     flags |= BatchView.LOG_APPEND_TIME_BIT;
+    logAppendTime = ms;
     return this;
   }
 
@@ -198,7 +196,7 @@ public final class BatchBuilder {
 
   /** Returns the batch, in a buffer of its own. */
   public ByteBuffer build() {
-    ByteBuffer body = body();
+    ByteBuffer body = compression.pack(records.duplicate().flip(), level);
     ByteBuffer batch = ByteBuffer.allocate(BatchView.OVERHEAD + body.remaining());
     batch.putLong(baseOffset);
     batch.putInt(batch.capacity() - BatchView.LOG_OVERHEAD);
@@ -208,7 +206,7 @@ public final class BatchBuilder {
     batch.putShort((short) (flags | compression.id()));
     batch.putInt(Math.max(Math.max(lastDelta, minimumLastDelta), 0));
     batch.putLong(baseTimestamp);
-    batch.putLong(maxTimestamp);
+    batch.putLong((flags & BatchView.LOG_APPEND_TIME_BIT) != 0 ? logAppendTime : maxTimestamp);
     batch.putLong(producerId);
     batch.putShort(producerEpoch);
     batch.putInt(baseSequence);
@@ -217,18 +215,5 @@ public final class BatchBuilder {
     batch.flip();
     new BatchView().wrap(batch, 0).renewCrc();
     return batch;
-  }
-
-  private ByteBuffer body() {
-    if (compression == Compression.NONE) {
-      return records.duplicate().flip();
-    }
-    ByteArrayOutputStream packed = new ByteArrayOutputStream(Math.max(INITIAL_BYTES, records.position() / 2));
-    try (OutputStream out = compression.compress(packed, level)) {
-      out.write(records.array(), 0, records.position());
-    } catch (IOException e) {
-      throw new UncheckedIOException("compressing with " + compression + " failed", e);
-    }
-    return ByteBuffer.wrap(packed.toByteArray());
   }
 }

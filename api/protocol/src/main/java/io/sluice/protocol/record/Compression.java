@@ -1,9 +1,11 @@
 package io.sluice.protocol.record;
 
 import io.sluice.protocol.ErrorCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,7 @@ public enum Compression {
 
     @Override
     InputStream open(ByteBuffer compressed) throws IOException {
-      return Gzip.decompress(compressed);
+      return new GzipInput(compressed);
     }
 
     @Override
@@ -50,7 +52,7 @@ public enum Compression {
   LZ4(9, 1, 17) {
     @Override
     InputStream open(ByteBuffer compressed) throws IOException {
-      return Lz4.decompress(compressed);
+      return new Lz4Input(compressed);
     }
 
     @Override
@@ -72,6 +74,7 @@ public enum Compression {
   };
 
   private static final Compression[] BY_ID = values();
+  private static final int PACKED_BYTES_MIN = 512;
 
   private final String lowerCaseName = name().toLowerCase(Locale.ROOT);
   private final int defaultLevel;
@@ -153,6 +156,30 @@ public enum Compression {
       throw new IllegalArgumentException(this + " has no level " + level);
     }
     return open(sink, level);
+  }
+
+  /** Returns the bytes compressed, or as they are if this is no compression; moves no position. */
+  ByteBuffer pack(ByteBuffer bytes, int level) {
+    if (this == NONE) {
+      return bytes.duplicate();
+    }
+    int size = bytes.remaining();
+    byte[] array;
+    int from = 0;
+    if (bytes.hasArray()) {
+      array = bytes.array();
+      from = bytes.arrayOffset() + bytes.position();
+    } else {
+      array = new byte[size];
+      bytes.get(bytes.position(), array);
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(Math.max(PACKED_BYTES_MIN, size / 2));
+    try (OutputStream out = compress(packed, level)) {
+      out.write(array, from, size);
+    } catch (IOException e) {
+      throw new UncheckedIOException("compressing with " + this + " failed", e);
+    }
+    return ByteBuffer.wrap(packed.toByteArray());
   }
 
   InputStream open(ByteBuffer compressed) throws IOException {

@@ -1,21 +1,14 @@
 package io.sluice.protocol.record;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Gzip by the JDK. */
+/** Writes gzip by the JDK. */
 final class Gzip {
   private static final int BUFFER_BYTES = 8 * 1024;
 
   private Gzip() {}
-
-  static InputStream decompress(ByteBuffer compressed) throws IOException {
-    return new GZIPInputStream(new BufferInput(compressed), BUFFER_BYTES);
-  }
 
   static OutputStream compress(OutputStream sink, int level) throws IOException {
     return new Leveled(sink, level);

@@ -1,5 +1,6 @@
 package io.sluice.protocol.record;
 
+import io.sluice.protocol.ErrorCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 public final class RecordCursor {
   private static final int NULL = -1;
   private static final int UNPACK_STEP_BYTES = 16 * 1024;
+
+  /** How much memory for unpacked records stays from one batch to the next. */
+  private static final int KEPT_BYTES_MAX = 4 << 20;
+
+  private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
 
   private BatchView batch = new BatchView();
   private ByteBuffer bytes = ByteBuffer.allocate(0);
@@ -172,11 +178,14 @@ public final class RecordCursor {
   }
 
   private int unpack(Compression compression, ByteBuffer packed, int bytesMax) {
+    if (unpacked.length > KEPT_BYTES_MAX) {
+      unpacked = new byte[0];
+    }
     int size = 0;
     try (InputStream in = compression.decompress(packed)) {
       while (true) {
         if (size == unpacked.length) {
-          unpacked = Arrays.copyOf(unpacked, (int) Math.min(bytesMax + 1L, Math.max(UNPACK_STEP_BYTES, size * 2L)));
+          unpacked = Arrays.copyOf(unpacked, roomAfter(size, bytesMax));
         }
         int read = in.read(unpacked, size, unpacked.length - size);
         if (read < 0) {
@@ -184,14 +193,32 @@ public final class RecordCursor {
         }
         size += read;
         if (size > bytesMax) {
-          throw new InvalidBatchException(
-              io.sluice.protocol.ErrorCode.MESSAGE_TOO_LARGE,
-              "the records take more than " + bytesMax + " bytes when unpacked");
+          throw tooLarge(bytesMax);
         }
       }
     } catch (IOException e) {
       throw InvalidBatchException.invalid("records compressed with " + compression + " cannot be unpacked: " + e.getMessage());
     }
+  }
+
+  /** Returns how large to make the memory that is full: one byte over the limit shows that it is exceeded. */
+  private static int roomAfter(int size, int bytesMax) {
+    long most = Math.min(bytesMax + 1L, ARRAY_BYTES_MAX);
+    if (size >= most) {
+      throw tooLarge(size);
+    }
+    return (int) Math.min(most, Math.max(UNPACK_STEP_BYTES, size * 2L));
+  }
+
+  private static InvalidBatchException tooLarge(int bytesMax) {
+    return new InvalidBatchException(
+        ErrorCode.MESSAGE_TOO_LARGE,
+        "the records take more than " + bytesMax + " bytes when unpacked");
+  }
+
+  /** Returns the bytes of the records that are still to come, unpacked. */
+  ByteBuffer rest() {
+    return bytes.slice(at, end - at);
   }
 
   /** Returns the record's offset. */

@@ -19,8 +19,8 @@ final class SnappyInput extends InputStream {
   private static final int HEADER_BYTES = 16;
   private static final int BLOCK_BYTES = 32 * 1024;
 
-  /** A copy of three bytes stands for at most 64. */
-  private static final int EXPANSION_MAX = 64;
+  /** The densest element, a copy, takes three bytes and stands for at most 64. */
+  private static final int EXPANSION_MAX = 22;
 
   private final ByteBuffer compressed;
   private final boolean framed;

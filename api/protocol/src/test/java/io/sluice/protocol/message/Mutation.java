@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /** Ways to break a frame. */
-enum Mutation {
+public enum Mutation {
   /** Flips a few bits. */
   FLIP {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       byte[] broken = frame.clone();
       for (int i = random.nextInt(1, 4); i > 0 && broken.length > 0; i--) {
         broken[random.nextInt(broken.length)] ^= (byte) (1 << random.nextInt(8));
@@ -21,7 +21,7 @@ enum Mutation {
   /** Cuts the end off. */
   TRUNCATE {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       return Arrays.copyOf(frame, random.nextInt(frame.length + 1));
     }
   },
@@ -29,7 +29,7 @@ enum Mutation {
   /** Adds noise at the end. */
   EXTEND {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       byte[] longer = Arrays.copyOf(frame, frame.length + random.nextInt(1, 40));
       for (int i = frame.length; i < longer.length; i++) {
         longer[i] = (byte) random.nextInt();
@@ -41,7 +41,7 @@ enum Mutation {
   /** Puts a number that makes a wild length in either coding over some bytes. */
   BLOW_UP {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       byte[] wild = WILD[random.nextInt(WILD.length)];
       byte[] broken = frame.clone();
       if (broken.length >= wild.length) {
@@ -55,7 +55,7 @@ enum Mutation {
   /** Puts a length that just fits, or just not, over some bytes. */
   NEARLY {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       if (frame.length < Integer.BYTES) {
         return frame;
       }
@@ -74,7 +74,7 @@ enum Mutation {
   /** Repeats a piece of the frame over what follows it. */
   REPEAT {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       byte[] broken = frame.clone();
       if (broken.length > 2) {
         int from = random.nextInt(broken.length - 1);
@@ -90,7 +90,7 @@ enum Mutation {
   /** Replaces everything, and makes it longer. */
   NOISE {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       byte[] noise = new byte[random.nextInt(1, 300)];
       random.nextBytes(noise);
       return noise;
@@ -100,7 +100,7 @@ enum Mutation {
   /** Replaces everything by one small number: lengths that are all believable. */
   FILL {
     @Override
-    byte[] apply(byte[] frame, RandomGenerator random) {
+    public byte[] apply(byte[] frame, RandomGenerator random) {
       byte[] filled = new byte[random.nextInt(1, 600)];
       Arrays.fill(filled, (byte) random.nextInt(4));
       return filled;
@@ -120,5 +120,6 @@ enum Mutation {
     {-128, -128, 4}, // 64 Ki as a varint
   };
 
-  abstract byte[] apply(byte[] frame, RandomGenerator random);
+  /** Returns the frame in bytes of its own, broken or by chance not. */
+  public abstract byte[] apply(byte[] frame, RandomGenerator random);
 }

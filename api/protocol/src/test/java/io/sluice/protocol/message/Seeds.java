@@ -4,11 +4,11 @@ import io.sluice.time.Randomness;
 import java.util.stream.LongStream;
 
 /** The seeds of random tests: a few that stay, and a new one in every run. */
-final class Seeds {
+public final class Seeds {
   private Seeds() {}
 
   /** Returns the first so many seeds and a new one, or only that of {@code -Dsluice.seed}. */
-  static long[] of(int count) {
+  public static long[] of(int count) {
     Long given = Long.getLong("sluice.seed");
     if (given != null) {
       return new long[] {given};
@@ -19,6 +19,11 @@ final class Seeds {
 
   /** Returns how to see a failure again. */
   static String replay(String what, int version, long seed) {
-    return what + " v" + version + ", again by -Dsluice.seed=" + seed;
+    return replay(what + " v" + version, seed);
+  }
+
+  /** Returns how to see a failure again. */
+  public static String replay(String what, long seed) {
+    return what + ", again by -Dsluice.seed=" + seed;
   }
 }
