@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedZooKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
   private static final long RESTART_PAUSE_MS = 1_000;
+  private static final long RESTART_PAUSE_MAX_MS = 8_000;
+  private static final long PURGE_FIRST_MS = 5_000;
   private static final long PURGE_PAUSE_MS = 3_600_000;
   private static final int SNAPSHOTS_KEPT = 3;
   private static final String VERSION_FOLDER = "version-2";
@@ -31,6 +34,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
   private final ThreadScheduler supervisor = new ThreadScheduler("embedded-zookeeper", log::error);
   private final int port;
   private @Nullable StandaloneServer server;
+  private long restartPauseMs = RESTART_PAUSE_MS;
   private boolean closed;
 
   private EmbeddedZooKeeper(EmbeddedZooKeeperSettings settings, FileLock lock) throws IOException {
@@ -39,7 +43,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     StandaloneServer started = start(settings.port());
     server = started;
     port = started.port();
-    supervisor.scheduleRepeatedly(RESTART_PAUSE_MS, PURGE_PAUSE_MS, this::purge);
+    supervisor.scheduleRepeatedly(PURGE_FIRST_MS, PURGE_PAUSE_MS, this::purge);
   }
 
   /**
@@ -99,7 +103,11 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
   /** Called by one of the server's threads. */
   private void failed() {
-    supervisor.schedule(0, this::restart);
+    try {
+      supervisor.schedule(0, this::restart);
+    } catch (RejectedExecutionException closing) {
+      log.debug("The embedded ZooKeeper server failed while it was closed");
+    }
   }
 
   private void restart() {
@@ -111,13 +119,15 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         log.error("The embedded ZooKeeper server failed; starting it again");
         server.close();
         server = null;
+        restartPauseMs = RESTART_PAUSE_MS;
       }
       try {
         server = start(port);
         log.info("The embedded ZooKeeper server runs again");
       } catch (IOException e) {
-        log.error("The embedded ZooKeeper server cannot start: {}", e.getMessage());
-        supervisor.schedule(RESTART_PAUSE_MS, this::restart);
+        log.error("{}; trying again in {} ms", e.getMessage(), restartPauseMs);
+        supervisor.schedule(restartPauseMs, this::restart);
+        restartPauseMs = Math.min(2 * restartPauseMs, RESTART_PAUSE_MAX_MS);
       }
     }
   }

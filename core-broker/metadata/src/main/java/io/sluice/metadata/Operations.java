@@ -9,7 +9,7 @@ import io.sluice.time.Scheduler;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,7 @@ final class Operations {
   private final Replica replica;
   private final Follower follower;
   private final long timeoutMs;
-  private final Map<Object, Deque<Running<?>>> lanes = new HashMap<>();
+  private final Map<Object, Deque<Running<?>>> lanes = new LinkedHashMap<>();
   private final Set<Running<?>> waiting = new LinkedHashSet<>();
   private @Nullable TreeSession session;
   private boolean closed;

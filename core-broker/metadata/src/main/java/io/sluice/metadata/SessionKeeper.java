@@ -107,7 +107,7 @@ final class SessionKeeper {
   private void prepare(TreeSession current, int mine) {
     current
         .watch(Layout.FOLLOWED)
-        .thenCompose(done -> layOut(current))
+        .thenCombine(layOut(current), (watching, laidOut) -> laidOut)
         .whenComplete(
             (done, failure) -> {
               if (mine != connection) {

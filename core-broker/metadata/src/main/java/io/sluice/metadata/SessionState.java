@@ -7,7 +7,7 @@ package io.sluice.metadata;
  *   CONNECTED ──connection lost──▶ SUSPENDED ──lease over──▶ LAPSED
  *       ▲ ▲                            │                        │
  *       │ └────same session again──────┴────────────────────────┤
- *       └──new session── EXPIRED ◀──session ended by the server─┘ (from any state)
+ *       └──new session── EXPIRED ◀──session over─────────────────┘ (from any state)
  * </pre>
  */
 public enum SessionState {
@@ -17,6 +17,9 @@ public enum SessionState {
   SUSPENDED,
   /** No connection for so long that others may have seen the session end: do not lead. */
   LAPSED,
-  /** The session is gone, and with it the registration and the controllership. */
+  /**
+   * The session is gone, or given up after so long that it must be: the registration and the
+   * controllership are lost. The store opens a new session by itself.
+   */
   EXPIRED
 }

@@ -142,5 +142,9 @@ final class StandaloneServer implements AutoCloseable {
 
     @Override
     protected void configureSaslLogin() {}
+
+    /** Leaves the default, any number, without a warning that it is the default. */
+    @Override
+    protected void initMaxCnxns() {}
   }
 }
