@@ -150,28 +150,33 @@ final class Compaction {
             config,
             throttle,
             cleaner.ioBytesPerThread());
-    boolean done = false;
-    boolean handedOver = false;
+    boolean complete = false;
     try {
-      BatchFilter filter = new BatchFilter(retention, recordBytesMax, cleaned.staging());
-      LogSegment last = lastWithContent(group);
-      for (LogSegment segment : group) {
-        bytesRead += segment.sizeInBytes();
-        whileRetained(segment, () -> copyWhatStays(segment, segment == last, filter, cleaned));
-      }
-      recordsSeen += filter.recordsSeen();
-      recordsKept += filter.recordsKept();
-      bytesWritten += cleaned.complete(group.getLast());
-      handedOver = true;
-      done = log.replaceSegments(List.of(cleaned.segment()), group);
+      write(group, retention, cleaned);
+      complete = true;
     } finally {
-      if (!handedOver) {
+      if (!complete) {
         cleaned.discard();
       }
     }
-    if (!done) {
+    // If this throws, it depends on how far it came what the files are worth.
+    if (!new SegmentSwap(log.state()).replace(cleaned.segment(), group)) {
+      cleaned.discard();
       throw new CancelledException();
     }
+  }
+
+  private void write(List<LogSegment> group, RecordRetention retention, CleanedSegment cleaned)
+      throws IOException {
+    BatchFilter filter = new BatchFilter(retention, recordBytesMax, cleaned.staging());
+    LogSegment last = lastWithContent(group);
+    for (LogSegment segment : group) {
+      bytesRead += segment.sizeInBytes();
+      whileRetained(segment, () -> copyWhatStays(segment, segment == last, filter, cleaned));
+    }
+    recordsSeen += filter.recordsSeen();
+    recordsKept += filter.recordsKept();
+    bytesWritten += cleaned.complete(group.getLast());
   }
 
   private static LogSegment lastWithContent(List<LogSegment> group) {

@@ -1,15 +1,11 @@
 package io.sluice.storage;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes segments out of a log: old ones at its beginning, and those whose place compacted ones
- * take. Called with the log's lock held.
- */
+/** Takes old segments out of a log at its beginning. Called with the log's lock held. */
 final class LogTrimmer {
   private final LogState log;
 
@@ -63,41 +59,5 @@ final class LogTrimmer {
       count++;
     }
     return count;
-  }
-
-  /**
-   * Puts compacted segments in the place of others. After a crash either the old ones are there or
-   * the new ones.
-   *
-   * @return false, after deleting the new ones, if some of the old ones are no longer in the log
-   */
-  boolean replace(List<LogSegment> replacements, List<LogSegment> replaced) throws IOException {
-    List<LogSegment> next = new ArrayList<>(log.segments.asList());
-    if (!next.containsAll(replaced) || next.getLast() == replaced.getLast()) {
-      for (LogSegment segment : replacements) {
-        segment.deleteFiles();
-        segment.release();
-      }
-      return false;
-    }
-    // From the last to the first: a name that is not complete casts doubt on all that begin behind
-    // it.
-    for (LogSegment segment : replacements.reversed()) {
-      segment.moveTo(segment.files().withSuffix(SegmentFiles.SWAP));
-    }
-    AtomicFile.syncFolder(log.directory);
-    for (LogSegment segment : replaced) {
-      segment.moveTo(segment.files().withSuffix(SegmentFiles.DELETED));
-    }
-    for (LogSegment segment : replacements) {
-      segment.moveTo(segment.files().withSuffix(""));
-    }
-    next.removeAll(replaced);
-    next.addAll(replacements);
-    next.sort((a, b) -> Long.compare(a.baseOffset(), b.baseOffset()));
-    log.segments = new SegmentList(next);
-    log.folderChanged = true;
-    log.retire(replaced);
-    return true;
   }
 }

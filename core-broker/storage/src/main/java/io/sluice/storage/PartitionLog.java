@@ -311,33 +311,6 @@ public final class PartitionLog {
     return state.segments.asList();
   }
 
-  /**
-   * Creates the file of a segment that will take the place of others; its base offset is that of
-   * the first of them.
-   */
-  SegmentWriter createCleaned(long baseOffset) {
-    try {
-      SegmentFiles files = new SegmentFiles(state.directory, baseOffset, SegmentFiles.CLEANED);
-      return SegmentWriter.begin(
-          LogSegment.create(files, state.config.indexIntervalBytes()),
-          state.environment,
-          state.config);
-    } catch (IOException e) {
-      throw state.failed("compact", e);
-    }
-  }
-
-  /**
-   * Puts compacted segments, sealed by their writers, in the place of others. Waits for the disk.
-   *
-   * @return false if some of the others have gone meanwhile; then the new ones are deleted
-   */
-  boolean replaceSegments(List<LogSegment> replacements, List<LogSegment> replaced) {
-    boolean[] done = new boolean[1];
-    locked("compact", () -> done[0] = new LogTrimmer(state).replace(replacements, replaced));
-    return done[0];
-  }
-
   // --- Opening and closing -------------------------------------------------------------------
 
   /** Returns what opening the log found. */
