@@ -7,6 +7,7 @@ module io.sluice.cli {
   requires io.sluice.broker;
   requires io.sluice.config;
   requires io.sluice.plugins;
+  requires io.sluice.protocol;
   requires io.sluice.time;
 
   opens io.sluice.cli to

@@ -28,6 +28,11 @@ record Start(@Nullable String file, Map<String, String> settings, boolean debug)
       System.out.print(StartBlock.of(server.report(), config, sinceProcessStartMs()));
       System.out.println("ready");
       System.out.flush();
+      if (Training.wanted()) {
+        Training.run(server);
+        server.close();
+        return Main.OK;
+      }
       serve(server);
       return Main.OK;
     } catch (InvalidConfigException | BrokerStartException refusal) {

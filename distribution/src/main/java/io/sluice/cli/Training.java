@@ -1,0 +1,119 @@
+package io.sluice.cli;
+
+import io.sluice.broker.BrokerServer;
+import io.sluice.protocol.ApiKey;
+import io.sluice.protocol.message.ApiVersionsRequest;
+import io.sluice.protocol.message.FetchRequest;
+import io.sluice.protocol.message.FetchRequest.FetchPartition;
+import io.sluice.protocol.message.FetchRequest.FetchTopic;
+import io.sluice.protocol.message.InitProducerIdRequest;
+import io.sluice.protocol.message.ListOffsetsRequest;
+import io.sluice.protocol.message.Messages;
+import io.sluice.protocol.message.MetadataRequest;
+import io.sluice.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.sluice.protocol.message.MetadataResponse;
+import io.sluice.protocol.message.ProduceRequest;
+import io.sluice.protocol.message.ProduceRequest.PartitionProduceData;
+import io.sluice.protocol.message.ProduceRequest.TopicProduceData;
+import io.sluice.protocol.message.RequestHeader;
+import io.sluice.protocol.message.RequestMessage;
+import io.sluice.protocol.message.ResponseHeader;
+import io.sluice.protocol.message.ResponseMessage;
+import io.sluice.protocol.record.BatchBuilder;
+import io.sluice.protocol.wire.Payload;
+import io.sluice.protocol.wire.WireWriter;
+import io.sluice.protocol.Uuid;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Uses a broker as its first clients will, so that the JVM's AOT cache, which is made of such a run when the distribution is built, holds
+ * what a start and the first requests need.
+ */
+final class Training implements AutoCloseable {
+  /** Set to true in the run that makes the cache. */
+  static final String PROPERTY = "sluice.training";
+
+  private static final String TOPIC = "training";
+  private static final int ROUNDS = 20;
+  private static final int MAX_BYTES = 1 << 20;
+
+  private final Socket socket;
+  private int correlationId;
+
+  private Training(String host, int port) throws IOException {
+    socket = new Socket(host, port);
+    socket.setTcpNoDelay(true);
+  }
+
+  static boolean wanted() {
+    return Boolean.getBoolean(PROPERTY);
+  }
+
+  static void run(BrokerServer server) {
+    try (Training client = new Training("127.0.0.1", server.listeners().get(0).port())) {
+      client.exercise();
+    } catch (IOException e) {
+      throw new IllegalStateException("the training run failed", e);
+    }
+  }
+
+  private void exercise() throws IOException {
+    ask(ApiKey.API_VERSIONS, ApiVersionsRequest.builder().clientSoftwareName("training").clientSoftwareVersion("1").build());
+    MetadataRequestTopic wanted = MetadataRequestTopic.builder().name(TOPIC).build();
+    MetadataRequest metadata = MetadataRequest.builder().topics(List.of(wanted)).allowAutoTopicCreation(true).build();
+    Uuid id = ((MetadataResponse) ask(ApiKey.METADATA, metadata)).topics().get(0).topicId();
+    ask(ApiKey.INIT_PRODUCER_ID, InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(-1).build());
+    ask(ApiKey.LIST_OFFSETS, ListOffsetsRequest.builder().replicaId(-1).build());
+    for (int round = 0; round < ROUNDS; round++) {
+      produce(id, round);
+      fetch(id, round);
+    }
+  }
+
+  private void produce(Uuid topic, int round) throws IOException {
+    byte[] value = ("record " + round).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer batch = new BatchBuilder().producer(0, (short) 0, round).append(round, null, value).build();
+    PartitionProduceData partition = PartitionProduceData.builder().index(0).records(Payload.of(batch)).build();
+    TopicProduceData data = TopicProduceData.builder().topicId(topic).partitionData(List.of(partition)).build();
+    ask(ApiKey.PRODUCE, ProduceRequest.builder().acks((short) -1).timeoutMs(MAX_BYTES).topicData(List.of(data)).build());
+  }
+
+  private void fetch(Uuid topic, int offset) throws IOException {
+    FetchPartition partition =
+        FetchPartition.builder().partition(0).fetchOffset(offset).partitionMaxBytes(MAX_BYTES).build();
+    FetchTopic wanted = FetchTopic.builder().topicId(topic).partitions(List.of(partition)).build();
+    ask(ApiKey.FETCH, FetchRequest.builder().maxWaitMs(1).minBytes(1).maxBytes(MAX_BYTES).topics(List.of(wanted)).build());
+  }
+
+  private ResponseMessage ask(ApiKey key, RequestMessage request) throws IOException {
+    int version = key.maxVersion();
+    RequestHeader header =
+        RequestHeader.builder()
+            .requestApiKey(key.id())
+            .requestApiVersion((short) version)
+            .correlationId(correlationId++)
+            .clientId("training")
+            .build();
+    int headerVersion = key.requestHeaderVersion(version);
+    int size = header.size(headerVersion) + request.size(version);
+    ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + size).putInt(size);
+    WireWriter writer = new WireWriter(frame);
+    header.write(writer, headerVersion);
+    request.write(writer, version);
+    socket.getOutputStream().write(frame.array());
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(in.readInt()));
+    ResponseHeader.read(answer, key.responseHeaderVersion(version));
+    return Messages.readResponse(key, answer, version);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
