@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +27,7 @@ public final class InMemoryMetadata {
   private final Scheduler scheduler;
   private final LongSupplier delaysMs;
   private final Supplier<Uuid> clusterIds;
-  private final Map<String, Node> nodes = new TreeMap<>();
+  private final NavigableMap<String, Node> nodes = new TreeMap<>();
   private final Set<InMemorySession> sessions = new LinkedHashSet<>();
   private long lastTransaction;
   private long lastSessionId;
@@ -73,12 +74,20 @@ public final class InMemoryMetadata {
   List<String> children(String path) {
     List<String> names = new ArrayList<>();
     String prefix = path + "/";
-    for (String candidate : nodes.keySet()) {
-      if (candidate.startsWith(prefix) && candidate.indexOf('/', prefix.length()) < 0) {
+    for (String candidate : nodes.tailMap(prefix, false).keySet()) {
+      if (!candidate.startsWith(prefix)) {
+        break;
+      }
+      if (candidate.indexOf('/', prefix.length()) < 0) {
         names.add(candidate.substring(prefix.length()));
       }
     }
     return names;
+  }
+
+  private boolean hasChildren(String path) {
+    String next = nodes.higherKey(path + "/");
+    return next != null && next.startsWith(path + "/");
   }
 
   /** Makes edits, all or none. */
@@ -125,7 +134,7 @@ public final class InMemoryMetadata {
       }
       case Edit.Delete(String path, int version) -> {
         inVersion(old, path, version);
-        require(children(path).isEmpty(), path);
+        require(!hasChildren(path), path);
         nodes.remove(path);
       }
       case Edit.Check(String path, int version) -> inVersion(old, path, version);

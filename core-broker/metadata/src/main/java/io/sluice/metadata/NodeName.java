@@ -52,7 +52,14 @@ final class NodeName {
   }
 
   private static boolean isPlain(String text) {
-    return text.chars().allMatch(c -> isPlain((char) c)) && text.chars().anyMatch(c -> c != '.');
+    boolean dots = true;
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPlain(text.charAt(i))) {
+        return false;
+      }
+      dots &= text.charAt(i) == '.';
+    }
+    return !dots;
   }
 
   private static boolean isPlain(char c) {

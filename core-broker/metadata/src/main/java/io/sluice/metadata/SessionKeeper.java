@@ -221,7 +221,9 @@ final class SessionKeeper {
 
   private void moveTo(SessionState next) {
     if (next != state) {
-      log.info("Metadata session: {} → {}", state, next);
+      if (started.isDone()) {
+        log.info("Metadata session: {} → {}", state, next);
+      }
       state = next;
       List.copyOf(listeners).forEach(listener -> tell(listener, next));
     }

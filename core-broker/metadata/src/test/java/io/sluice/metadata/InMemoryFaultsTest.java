@@ -175,6 +175,7 @@ class InMemoryFaultsTest {
     private final List<InMemoryMetadataStore> stores = new ArrayList<>();
     private final Map<String, CompletableFuture<?>> creations = new LinkedHashMap<>();
     private final List<CompletableFuture<Long>> blocks = new ArrayList<>();
+    private final List<CompletableFuture<Election>> elections = new ArrayList<>();
     private final Map<Integer, List<CompletableFuture<Boolean>>> bumps = new TreeMap<>();
 
     Storm(long seed) {
@@ -201,8 +202,9 @@ class InMemoryFaultsTest {
     }
 
     private void step(int step) {
-      InMemoryMetadataStore store = stores.get(random.nextInt(stores.size()));
-      switch (random.nextInt(8)) {
+      int number = random.nextInt(stores.size());
+      InMemoryMetadataStore store = stores.get(number);
+      switch (random.nextInt(9)) {
         case 0 -> store.disconnect();
         case 1 -> stores.forEach(InMemoryMetadataStore::reconnect);
         case 2 -> {
@@ -211,7 +213,16 @@ class InMemoryFaultsTest {
           }
         }
         case 3 -> blocks.add(store.allocateProducerIds(10));
-        case 4, 5 -> bump(random.nextInt(stores.size()), random.nextInt(3));
+        case 4 -> {
+          elections.add(
+              store
+                  .register(broker(number))
+                  .thenCompose(registered -> store.electController(number)));
+          if (random.nextInt(4) == 0) {
+            store.resignController(store.image().controllerEpoch());
+          }
+        }
+        case 5, 6 -> bump(random.nextInt(stores.size()), random.nextInt(3));
         default -> {
           String name = "t" + step;
           creations.put(name, store.createTopic(name, new Uuid(1, step), partitions(1), Map.of()));
@@ -262,10 +273,25 @@ class InMemoryFaultsTest {
           blocks.stream().filter(b -> !b.isCompletedExceptionally()).map(b -> b.join()).toList();
       assertEquals(firsts.size(), firsts.stream().distinct().count(), firsts.toString());
       bumps.forEach((partition, outcomes) -> checkBumps(truth, partition, outcomes));
+      checkElections(truth);
       for (InMemoryMetadataStore store : stores) {
         assertEquals(describe(truth), describe(store.image()));
       }
       return describe(truth) + firsts;
+    }
+
+    /** One epoch has one controller, whoever asks. */
+    private void checkElections(ClusterImage truth) {
+      Map<Integer, Integer> controllers = new TreeMap<>();
+      for (CompletableFuture<Election> pending : elections) {
+        assertTrue(pending.isDone());
+        if (!pending.isCompletedExceptionally()) {
+          Election election = pending.join();
+          assertTrue(election.epoch() <= truth.controllerEpoch());
+          Integer other = controllers.put(election.epoch(), election.controllerId());
+          assertTrue(other == null || other == election.controllerId(), election.toString());
+        }
+      }
     }
 
     private static void checkBumps(
