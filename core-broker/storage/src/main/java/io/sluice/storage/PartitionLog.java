@@ -179,11 +179,13 @@ public final class PartitionLog {
    * @throws io.sluice.protocol.record.InvalidBatchException if what lies there is damaged
    */
   public LogRead read(long offset, int maxBytes, long endOffsetExclusive, boolean atLeastOneBatch) {
+    state.environment.health().requireOnline();
     return reader.read(offset, maxBytes, endOffsetExclusive, atLeastOneBatch);
   }
 
   /** Does what a cold read left undone, and brings its bytes into memory. Waits for the disk. */
   public LogRead load(LogRead cold) {
+    state.environment.health().requireOnline();
     return reader.load(cold);
   }
 
@@ -203,6 +205,7 @@ public final class PartitionLog {
   }
 
   private @Nullable OffsetAndTimestamp search(Search search) {
+    state.environment.health().requireOnline();
     try {
       return search.in(new TimeSearch(state));
     } catch (IOException e) {
