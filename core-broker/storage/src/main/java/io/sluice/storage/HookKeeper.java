@@ -95,6 +95,16 @@ final class HookKeeper {
     }
   }
 
+  /** Forgets everything and deletes all snapshots: the log begins anew. */
+  void forget() throws IOException {
+    for (Long offset : snapshots.toArray(new Long[0])) {
+      segmentDropped(offset);
+    }
+    if (hook != null) {
+      hook.reset();
+    }
+  }
+
   /** Deletes the snapshots that neither belong to a segment nor are the newest. */
   void dropStrays(SegmentList segments) throws IOException {
     for (Long offset : snapshots.toArray(new Long[0])) {

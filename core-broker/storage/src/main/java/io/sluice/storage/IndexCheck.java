@@ -49,7 +49,9 @@ final class IndexCheck {
       IndexWriter writer = new IndexWriter(found, segment.indexIntervalBytes());
       problem = walk.resume(writer);
       if (problem == null) {
-        return new Resumed(writer, walk.nextOffset(), null, walk.defect());
+        int added = walk.entriesAdded();
+        String completed = added == 0 ? null : "the last " + added + " entries were missing";
+        return new Resumed(writer, walk.nextOffset(), completed, walk.defect());
       }
     }
     deleteFiles(files);

@@ -35,26 +35,33 @@ final class IndexWriter {
     return largestTimestamp;
   }
 
-  /** Makes room for the entries of so many batches and for the last one of all. */
+  /** Makes room for the entries that so many more batches need at most. */
   void reserve(int batches, int bytes) throws IOException {
-    int entries = Math.min(batches, bytes / (intervalBytes + 1) + 1) + 1;
-    indexes.reserve(entries);
+    long due = ((long) bytesSinceEntry + bytes) / (intervalBytes + 1L);
+    if (due > 0) {
+      indexes.reserve((int) Math.min(batches, due));
+    }
   }
 
   /**
    * Adds an entry for the batch if enough bytes lie between it and the last one that has an entry.
+   * The room has been reserved.
+   *
+   * @return whether it got one
    */
-  void add(long lastOffset, int position, int sizeInBytes, long maxTimestamp) {
+  boolean add(long lastOffset, int position, int sizeInBytes, long maxTimestamp) {
     if (maxTimestamp > largestTimestamp) {
       largestTimestamp = maxTimestamp;
       offsetOfLargest = lastOffset;
     }
-    if (bytesSinceEntry > intervalBytes) {
+    boolean due = bytesSinceEntry > intervalBytes;
+    if (due) {
       indexes.offsets().append(lastOffset, position);
       indexes.times().appendIfLater(largestTimestamp, offsetOfLargest);
       bytesSinceEntry = 0;
     }
     bytesSinceEntry += sizeInBytes;
+    return due;
   }
 
   /** Notes a batch that has its entry, or needs none, as the last one that the indexes know. */

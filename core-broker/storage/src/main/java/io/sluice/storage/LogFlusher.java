@@ -146,6 +146,10 @@ final class LogFlusher {
         } else {
           segment.flush();
         }
+      } catch (IOException e) {
+        if (!segment.isDropped()) { // Else its files may have gone, and nobody misses them.
+          throw e;
+        }
       } finally {
         segment.release();
       }

@@ -152,6 +152,14 @@ final class LogFolder {
     dropIndexes(baseOffset);
   }
 
+  /** Deletes all snapshots. */
+  void dropSnapshots() throws IOException {
+    for (Long offset : snapshots) {
+      Files.deleteIfExists(SegmentFiles.snapshot(directory, offset));
+    }
+    snapshots.clear();
+  }
+
   private void dropIndexes(long baseOffset) throws IOException {
     List<Path> files = indexes.remove(baseOffset);
     if (files != null) {

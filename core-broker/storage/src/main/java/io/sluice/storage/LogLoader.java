@@ -161,6 +161,7 @@ final class LogLoader {
     for (Long base : List.copyOf(folder.segments())) {
       folder.drop(base);
     }
+    folder.dropSnapshots();
     return create(folder, spec.logStartOffset());
   }
 

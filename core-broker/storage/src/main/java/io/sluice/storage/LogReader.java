@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogReader {
   private static final int TOUCH_BYTES = 1 << 18;
+  private static final ThreadLocal<ByteBuffer> TOUCH_BUFFER =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(TOUCH_BYTES));
 
   /** Says that the segment has nothing at or behind the offset. */
   private static final LogRead NOTHING_HERE = LogRead.of(-1, Payload.EMPTY, false);
@@ -191,7 +193,7 @@ final class LogReader {
   }
 
   private void touch(LogRead read, FileBytes file) {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(Math.min(file.size(), TOUCH_BYTES));
+    ByteBuffer buffer = TOUCH_BUFFER.get();
     try {
       for (int at = 0; at < file.size(); at += buffer.position()) {
         buffer.clear().limit(Math.min(buffer.capacity(), file.size() - at));

@@ -41,6 +41,7 @@ final class LogSegment {
   private volatile @Nullable FileChannel channel;
   private volatile @Nullable SegmentIndexes indexes;
   private volatile @Nullable TailRing tail;
+  private volatile @Nullable LogSegment predecessor;
   private volatile boolean sealed = true;
   private volatile boolean dropped;
   private volatile long largestTimestamp = NOT_READ;
@@ -140,11 +141,6 @@ final class LogSegment {
     return holders.get() < 0;
   }
 
-  /** Returns the number of readers, the log not counted. */
-  int readers() {
-    return (holders.get() & ~FROZEN) - 1;
-  }
-
   /**
    * Notes that a reader gets bytes up to a position; returns false if the read has to start again.
    */
@@ -155,9 +151,32 @@ final class LogSegment {
     return !isFrozen();
   }
 
-  /** Returns the end of the bytes that any reader has got so far. */
-  int handedOutEnd() {
-    return handedOutEnd.get();
+  /**
+   * Tells whether a reader may hold bytes of the file beyond a position. The caller has frozen the
+   * segment.
+   */
+  boolean isHeldBeyond(int position) {
+    int readers = (holders.get() & ~FROZEN) - 1;
+    if (readers > 0 && handedOutEnd.get() > position) {
+      return true;
+    }
+    LogSegment before = predecessor;
+    return before != null && before.isStillHeldBeyond(position);
+  }
+
+  private boolean isStillHeldBeyond(int position) {
+    LogSegment before = predecessor;
+    return (holders.get() & ~FROZEN) > 0 && handedOutEnd.get() > position
+        || before != null && before.isStillHeldBeyond(position);
+  }
+
+  /**
+   * Takes note that another segment, which has been dropped, has the same file, and may have
+   * readers.
+   */
+  void succeed(LogSegment other) {
+    boolean isRead = (other.holders.get() & ~FROZEN) > 1;
+    predecessor = isRead ? other : other.predecessor;
   }
 
   private synchronized void closeFiles() {

@@ -123,6 +123,7 @@ final class LogState {
     if (closed) {
       throw new LogClosedException(partition);
     }
+    environment.health().requireOnline(); // A change that has failed does not end.
     lock.lock();
     lock.unlock();
   }

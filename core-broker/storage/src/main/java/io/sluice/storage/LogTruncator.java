@@ -53,6 +53,7 @@ final class LogTruncator {
       segment.moveTo(segment.files().withSuffix(SegmentFiles.DELETED));
     }
     log.epochs.clear();
+    log.hook.forget();
     SegmentWriter writer = log.createSegment(offset);
     log.logStartOffset = offset;
     publish(List.of(writer.segment()), writer, offset);
@@ -77,12 +78,16 @@ final class LogTruncator {
   /** Returns a writer for what is left of the segment. */
   private SegmentWriter cut(LogSegment old, int position) throws IOException {
     cutIndexes(old, position);
-    if (old.readers() == 0 || old.handedOutEnd() <= position) {
-      old.channel().truncate(position);
-    } else {
+    boolean copies = old.isHeldBeyond(position);
+    if (copies) {
       copyBeginning(old, position);
+    } else {
+      old.channel().truncate(position);
     }
     LogSegment left = LogSegment.existing(old.files(), log.config.indexIntervalBytes());
+    if (!copies) {
+      left.succeed(old);
+    }
     return SegmentWriter.resume(left, log.environment, log.config);
   }
 

@@ -17,6 +17,7 @@ final class TailWalk {
   private final SegmentIndexes indexes;
   private final BatchScanner scanner = new BatchScanner(BatchScanner.SMALL_WINDOW_BYTES);
   private long nextOffset;
+  private int entriesAdded;
   private @Nullable String defect;
 
   TailWalk(LogSegment segment, SegmentIndexes indexes) {
@@ -28,6 +29,11 @@ final class TailWalk {
   /** Returns the offset that follows the last batch; known after a walk that found no problem. */
   long nextOffset() {
     return nextOffset;
+  }
+
+  /** Returns how many entries {@link #resume} had to add. */
+  int entriesAdded() {
+    return entriesAdded;
   }
 
   /** Returns what is wrong with the batches themselves, or null. */
@@ -78,7 +84,9 @@ final class TailWalk {
     }
     while (step()) {
       writer.reserve(1, size());
-      writer.add(header().lastOffset(), scanner.position(), size(), header().maxTimestamp());
+      if (writer.add(header().lastOffset(), scanner.position(), size(), header().maxTimestamp())) {
+        entriesAdded++;
+      }
     }
     return null;
   }

@@ -87,8 +87,6 @@ public final class DescribeTopicPartitionsHandler
         .leaderEpoch(state.leaderEpoch())
         .replicaNodes(state.replicas())
         .isrNodes(state.isr())
-        .eligibleLeaderReplicas(List.of())
-        .lastKnownElr(List.of())
         .offlineReplicas(List.of())
         .build();
   }
