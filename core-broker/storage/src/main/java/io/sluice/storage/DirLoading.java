@@ -184,7 +184,7 @@ final class DirLoading {
       }
       PartitionLog log =
           PartitionLog.open(spec, environmentOf(dir), environment.hooks().create(partition));
-      AtomicFile.syncFolder(dir.path());
+      log.state().folderIsNew = true;
       return log;
     } catch (IOException e) {
       throw dir.health().failed("make the log of " + partition, e);

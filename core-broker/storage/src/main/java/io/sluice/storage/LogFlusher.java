@@ -155,6 +155,10 @@ final class LogFlusher {
       }
     }
     log.epochs.flush();
+    if (log.folderIsNew) {
+      log.folderIsNew = false;
+      AtomicFile.syncFolder(log.directory.toAbsolutePath().getParent());
+    }
     if (log.folderChanged) {
       log.folderChanged = false;
       AtomicFile.syncFolder(log.directory);

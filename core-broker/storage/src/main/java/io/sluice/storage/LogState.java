@@ -62,6 +62,9 @@ final class LogState {
   /** Whether files came or went since the folder was last synced. */
   volatile boolean folderChanged = true;
 
+  /** Whether the folder itself has been made since the last flush. */
+  volatile boolean folderIsNew;
+
   private volatile long highWatermark;
 
   /** The writer of the last segment; guarded by the lock. */

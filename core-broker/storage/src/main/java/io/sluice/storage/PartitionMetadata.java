@@ -45,8 +45,9 @@ final class PartitionMetadata {
     }
   }
 
-  /** Writes the file. */
+  /** Writes the file; its name becomes durable with the log's first flush. */
   static void write(Path directory, Uuid topicId) throws IOException {
-    AtomicFile.write(directory.resolve(FILE), VERSION_LINE + "\n" + ID_KEY + topicId + "\n");
+    AtomicFile.writeUnlinked(
+        directory.resolve(FILE), VERSION_LINE + "\n" + ID_KEY + topicId + "\n");
   }
 }
