@@ -39,13 +39,14 @@ final class Compaction {
       CompactionPlan plan,
       CleanerConfig cleaner,
       Throttle throttle,
+      SoundBatches batches,
       BooleanSupplier cancelled) {
     this.log = log;
     this.plan = plan;
     this.cleaner = cleaner;
     this.throttle = throttle;
     this.cancelled = cancelled;
-    this.batches = new SoundBatches(cleaner.ioBytesPerThread(), throttle);
+    this.batches = batches;
     this.config = log.config();
     this.recordBytesMax = Math.max(RECORD_BYTES_MIN, config.maxMessageBytes());
   }

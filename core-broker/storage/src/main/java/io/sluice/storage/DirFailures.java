@@ -6,6 +6,8 @@ import io.sluice.time.Scheduler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -36,6 +38,8 @@ final class DirFailures implements AutoCloseable {
   private final Consumer<LogDir> loadLogs;
   private final long probeMs;
   private final Map<LogDir, Streak> streaks = new HashMap<>();
+  private final Queue<Runnable> failed = new ConcurrentLinkedQueue<>();
+  private volatile boolean started;
   private boolean closed;
 
   /**
@@ -63,7 +67,22 @@ final class DirFailures implements AutoCloseable {
 
   /** Passes on that a dir has failed. Neither blocks nor takes locks. */
   void failed(LogDir dir, String reason) {
-    submitLater(0, () -> offline(dir, reason));
+    failed.add(() -> offline(dir, reason));
+    if (started) {
+      passOn();
+    }
+  }
+
+  /** Begins to deal with failures, those included that have been met already. */
+  void start() {
+    started = true;
+    passOn();
+  }
+
+  private void passOn() {
+    for (Runnable task = failed.poll(); task != null; task = failed.poll()) {
+      submitLater(0, task);
+    }
   }
 
   private void submitLater(long delayMs, Runnable task) {

@@ -128,17 +128,26 @@ final class DirLoading {
       LOG.info("{} was set aside and is not used", folder);
       lines.add(folder + " was set aside and is not used");
     }
-    dir.loaded();
+    if (dir.failure() == null) {
+      dir.loaded();
+    }
     return lines;
   }
 
-  /** Opens the logs of a dir that works again and puts them in the place of the old objects. */
+  /**
+   * Opens the logs of a dir that works again and puts them in the place of the old objects; if it
+   * fails meanwhile these stay.
+   */
   void reload(LogDir dir) {
     List<PartitionLog> old = table.in(dir);
     old.forEach(PartitionLog::abandon);
     DirOpening opening = opening(dir);
     await(List.of(begin(opening)));
     synchronized (table) {
+      if (dir.failure() != null) {
+        opening.logs().forEach(PartitionLog::abandon);
+        return;
+      }
       for (PartitionLog log : old) {
         if (table.get(log.topicPartition()) == log) {
           table.remove(log);

@@ -78,6 +78,8 @@ final class Housekeeping implements AutoCloseable {
       LOG.warn("{}", e.getMessage()); // Its dir is offline now.
     } catch (LogClosedException e) {
       LOG.debug("{} was closed meanwhile: {}", log.topicPartition(), e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("Cannot look after {}, others are not concerned", log.topicPartition(), e);
     }
   }
 

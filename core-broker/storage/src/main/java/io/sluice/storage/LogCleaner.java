@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,10 @@ final class LogCleaner implements AutoCloseable {
   private final Map<TopicPartition, String> uncleanable = new ConcurrentHashMap<>();
   private final Map<PartitionLog, Pass> passes = new HashMap<>();
   private final List<PeriodicJob> jobs = new ArrayList<>();
+
+  /** Buffers outside the heap, which the collector is slow to free: as many as threads, kept. */
+  private final Queue<SoundBatches> idleBatches = new ConcurrentLinkedQueue<>();
+
   private volatile boolean closed;
 
   LogCleaner(LogTable table, CleanerConfig config, StorageEnvironment environment) {
@@ -137,10 +143,21 @@ final class LogCleaner implements AutoCloseable {
 
   /** Returns false if the pass was cancelled: the log changes just now, the next try can wait. */
   private boolean clean(Pass pass) {
+    SoundBatches idle = idleBatches.poll();
+    SoundBatches batches =
+        idle != null ? idle : new SoundBatches(config.ioBytesPerThread(), throttle);
+    try {
+      return clean(pass, batches);
+    } finally {
+      idleBatches.add(batches);
+    }
+  }
+
+  private boolean clean(Pass pass, SoundBatches batches) {
     PartitionLog log = pass.log;
     try {
       Compaction compaction =
-          new Compaction(log, pass.plan, config, throttle, () -> pass.cancelled || closed);
+          new Compaction(log, pass.plan, config, throttle, batches, () -> pass.cancelled || closed);
       Compaction.Result result = compaction.run(clock.wallMs(), Randomness.unpredictable());
       noteCleaned(log, result.cleanedTo());
       checkpoint(table.dirOf(log));

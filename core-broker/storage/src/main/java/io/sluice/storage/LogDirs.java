@@ -82,6 +82,7 @@ public final class LogDirs implements AutoCloseable {
       dirs.abandon();
       throw e;
     }
+    dirs.failures.start();
     dirs.housekeeping.start(config, environment, dirs.background);
     dirs.cleaner.start();
     return dirs;

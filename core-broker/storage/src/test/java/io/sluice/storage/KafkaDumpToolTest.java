@@ -82,7 +82,7 @@ class KafkaDumpToolTest {
     assertEquals(0, count(log, "isvalid: false"));
   }
 
-  private static List<Long> offsets(String dump) {
+  static List<Long> offsets(String dump) {
     return Pattern.compile("^\\| offset: (\\d+)", Pattern.MULTILINE)
         .matcher(dump)
         .results()
@@ -90,11 +90,11 @@ class KafkaDumpToolTest {
         .toList();
   }
 
-  private static int entries(String index) {
+  static int entries(String index) {
     return count(index, "^offset: \\d+ position: \\d+$");
   }
 
-  private static int count(String text, String pattern) {
+  static int count(String text, String pattern) {
     Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
     int count = 0;
     while (matcher.find()) {
@@ -107,7 +107,7 @@ class KafkaDumpToolTest {
    * The tool tells of mismatches, entries out of order and the like in sentences of their own;
    * there must be none.
    */
-  private static void assertFoundNothing(String indexDump) {
+  static void assertFoundNothing(String indexDump) {
     List<String> rest =
         indexDump
             .lines()
@@ -117,7 +117,7 @@ class KafkaDumpToolTest {
     assertEquals(List.of(), rest);
   }
 
-  private static String dump(Path file) throws IOException, InterruptedException {
+  static String dump(Path file) throws IOException, InterruptedException {
     Path errors = file.resolveSibling("dump-errors.txt");
     Process tool =
         new ProcessBuilder(
