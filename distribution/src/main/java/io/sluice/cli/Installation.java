@@ -11,6 +11,7 @@ import java.util.Map;
 /** Where the distribution lies, and what follows from it. */
 final class Installation {
   private static final String HOME_PROPERTY = "sluice.home";
+  private static final String DIRECTORY_PROPERTY = "sluice.directory";
   private static final String LOG_DIR_VARIABLE = "SLUICE_LOG_DIR";
 
   private Installation() {}
@@ -18,6 +19,11 @@ final class Installation {
   /** Returns the distribution's folder, which the launcher names. */
   static Path home() {
     return Path.of(System.getProperty(HOME_PROPERTY, ".")).toAbsolutePath().normalize();
+  }
+
+  /** Returns the folder in which the command was given; the launcher names it, for it leaves it. */
+  static Path directory() {
+    return Path.of(System.getProperty(DIRECTORY_PROPERTY, "")).toAbsolutePath();
   }
 
   static Path defaultConfiguration() {
@@ -31,7 +37,7 @@ final class Installation {
   /** Returns where the log files go. */
   static Path logDir() {
     String chosen = System.getenv(LOG_DIR_VARIABLE);
-    return chosen == null || chosen.isBlank() ? home().resolve("logs") : Path.of(chosen);
+    return chosen == null || chosen.isBlank() ? home().resolve("logs") : directory().resolve(chosen);
   }
 
   /** Returns the settings whose defaults are folders of the distribution. */

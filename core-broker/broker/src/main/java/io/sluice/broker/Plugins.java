@@ -2,12 +2,10 @@ package io.sluice.broker;
 
 import io.sluice.broker.modules.BrokerModules;
 import io.sluice.config.BrokerConfig;
-import io.sluice.config.ServerKeys;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.plugins.PluginEntry;
 import io.sluice.plugins.PluginKind;
 import io.sluice.plugins.PluginLoader;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +17,7 @@ public final class Plugins {
   public static PluginCatalog find(BrokerConfig config) {
     List<PluginKind<?>> kinds = new ArrayList<>(PluginKind.ofSpi());
     kinds.add(BrokerModules.KIND);
-    return PluginLoader.load(Path.of(config.get(ServerKeys.PLUGINS_DIR)), kinds);
+    return PluginLoader.load(config.pluginsDir(), kinds);
   }
 
   /** Returns the kind and name of each that can be used, other than broker modules. */

@@ -20,7 +20,11 @@ public final class BrokerConfig {
   private final Map<ConfigKey<?>, Resolved<?>> values = new IdentityHashMap<>();
   private final List<ConfigProblem> notes = new ArrayList<>();
 
-  private BrokerConfig(List<Layer> fixed, List<Layer> dynamic) {
+  /** Where relative paths start. */
+  private final Path directory;
+
+  private BrokerConfig(List<Layer> fixed, List<Layer> dynamic, Path directory) {
+    this.directory = directory;
     this.fixed = fixed;
     this.dynamic = dynamic;
     List<Layer> layers = layers();
@@ -53,6 +57,19 @@ public final class BrokerConfig {
       @Nullable Path file,
       Map<String, String> overrides,
       Map<String, String> installationDefaults) {
+    return load(file, overrides, installationDefaults, Path.of(""));
+  }
+
+  /**
+   * Reads a configuration.
+   *
+   * @param directory where relative paths in it start
+   */
+  public static BrokerConfig load(
+      @Nullable Path file,
+      Map<String, String> overrides,
+      Map<String, String> installationDefaults,
+      Path directory) {
     Layer fromFile = file == null ? new Layer(ConfigSource.STATIC_BROKER_CONFIG, "") : read(file);
     Layer commandLine =
         new Layer(ConfigSource.STATIC_BROKER_CONFIG, "on the command line").addStatic(overrides);
@@ -60,13 +77,13 @@ public final class BrokerConfig {
         new Layer(ConfigSource.DEFAULT_CONFIG, "by default").addStatic(installationDefaults);
     return checked(
         List.of(
-            commandLine, fromFile, profile(List.of(commandLine, fromFile, defaults)), defaults));
+            commandLine, fromFile, profile(List.of(commandLine, fromFile, defaults)), defaults), directory);
   }
 
   /** Makes a configuration of settings in memory; throws as {@link #load(Path, Map)} does. */
   public static BrokerConfig of(Map<String, String> settings) {
     Layer layer = new Layer(ConfigSource.STATIC_BROKER_CONFIG, "").addStatic(settings);
-    return checked(List.of(layer, profile(List.of(layer))));
+    return checked(List.of(layer, profile(List.of(layer))), Path.of(""));
   }
 
   /** Returns a key's value; throws if it has none, as only a key without a default can. */
@@ -117,7 +134,7 @@ public final class BrokerConfig {
    */
   public BrokerConfig withDynamic(
       Map<String, String> forAllBrokers, Map<String, String> forThisBroker) {
-    return new BrokerConfig(fixed, dynamicLayers(forAllBrokers, forThisBroker));
+    return new BrokerConfig(fixed, dynamicLayers(forAllBrokers, forThisBroker), directory);
   }
 
   /**
@@ -130,21 +147,26 @@ public final class BrokerConfig {
     List<Layer> layers = dynamicLayers(forAllBrokers, forThisBroker);
     layers.forEach(layer -> problems.addAll(layer.problems()));
     if (problems.isEmpty()) {
-      problems.addAll(Rules.contradictions(new BrokerConfig(fixed, layers), Set.of()));
+      problems.addAll(Rules.contradictions(new BrokerConfig(fixed, layers, directory), Set.of()));
     }
     return problems;
   }
 
   /** Returns the directories of the data. */
   public List<Path> logDirs() {
-    return get(ServerKeys.LOG_DIRS).stream().map(Path::of).toList();
+    return get(ServerKeys.LOG_DIRS).stream().map(directory::resolve).toList();
+  }
+
+  /** Returns the folder of the plugins. */
+  public Path pluginsDir() {
+    return directory.resolve(get(ServerKeys.PLUGINS_DIR));
   }
 
   /** Returns the directory of the embedded ZooKeeper server. */
   public Path zooKeeperDir() {
     Path logDir = logDirs().get(0).toAbsolutePath().normalize();
     return find(ZooKeeperKeys.EMBEDDED_DIR)
-        .map(Path::of)
+        .map(directory::resolve)
         .orElseGet(
             () ->
                 logDir.resolveSibling(
@@ -184,10 +206,10 @@ public final class BrokerConfig {
     return (Resolved<T>) resolved;
   }
 
-  private static BrokerConfig checked(List<Layer> layers) {
+  private static BrokerConfig checked(List<Layer> layers, Path directory) {
     List<ConfigProblem> problems = new ArrayList<>();
     layers.forEach(layer -> problems.addAll(layer.problems()));
-    BrokerConfig config = new BrokerConfig(layers, List.of());
+    BrokerConfig config = new BrokerConfig(layers, List.of(), directory);
     Set<String> broken = problems.stream().map(ConfigProblem::key).collect(Collectors.toSet());
     problems.addAll(Rules.contradictions(config, broken));
     if (!problems.isEmpty()) {
