@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class LogAppender {
   private final LogState log;
   private final BatchView view = new BatchView();
+  private final BatchView written = new BatchView();
   private final AppendGroup group = new AppendGroup();
 
   /** The offset of the next record, what is staged included. */
@@ -224,8 +225,8 @@ final class LogAppender {
   private void note(SegmentWriter writer) {
     for (int i = 0; i < group.count(); i++) {
       ByteBuffer records = group.rewound(i);
-      for (int at = records.position(); at < records.limit(); at += view.sizeInBytes()) {
-        writer.add(view.wrap(records, at));
+      for (int at = records.position(); at < records.limit(); at += written.sizeInBytes()) {
+        writer.add(written.wrap(records, at));
       }
     }
   }

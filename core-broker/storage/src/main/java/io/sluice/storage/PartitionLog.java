@@ -128,7 +128,7 @@ public final class PartitionLog {
    * has its outcome; a batch that cannot be written is rejected, and does not keep the others from
    * being written unless the disk has failed.
    *
-   * @param appends what the caller has {@linkplain PendingAppend#check checked}
+   * @param appends what the caller has checked: structure, checksum, sizes, timestamps, keys
    * @param leaderEpoch the epoch of this leader
    */
   public void append(List<? extends PendingAppend> appends, int leaderEpoch) {
@@ -244,8 +244,9 @@ public final class PartitionLog {
   // --- Changing what is there ----------------------------------------------------------------
 
   /**
-   * Removes the batches that hold this offset or a later one, to follow another leader. Waits for
-   * the disk.
+   * Removes the batches that hold this offset or a later one, to follow another leader. The log
+   * then ends with the last batch that is left: at the offset, or before it where the offset lay
+   * within a batch or in a gap left by compaction. Waits for the disk.
    */
   public void truncateTo(long offset) {
     exclusively("truncate", () -> new LogTruncator(state).truncateTo(offset));

@@ -18,9 +18,9 @@ public class PendingAppend {
   /**
    * Creates a pending append.
    *
-   * @param records the batches from position to limit, in memory that the log may write to (it
-   *     patches offsets in place) and that stays valid until the append has an outcome; direct
-   *     memory is written without a copy
+   * @param records the batches from position to limit, found to be sound by the caller, in memory
+   *     that the log may write to (it patches offsets in place) and that stays valid until the
+   *     append has an outcome; direct memory is written without a copy
    */
   public PendingAppend(ByteBuffer records, AppendOrigin origin) {
     this.records = records;
@@ -35,22 +35,6 @@ public class PendingAppend {
   /** Returns who appends. */
   public final AppendOrigin origin() {
     return origin;
-  }
-
-  /**
-   * Checks what can be checked without the log: structure and checksum, size, timestamps, keys. To
-   * be called before the append, on any thread.
-   *
-   * @param config how the log behaves
-   * @param nowMs the time, milliseconds since the epoch
-   * @return null if the batches may be appended, otherwise the outcome, which this append then has
-   */
-  public final AppendOutcome.@Nullable Rejected check(LogConfig config, long nowMs) {
-    AppendOutcome.Rejected refusal = AppendCheck.ofThread().check(records, origin, config, nowMs);
-    if (refusal != null) {
-      outcome = refusal;
-    }
-    return refusal;
   }
 
   /** Tells whether the outcome is known. */

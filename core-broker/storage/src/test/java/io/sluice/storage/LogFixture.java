@@ -43,11 +43,15 @@ final class LogFixture implements AutoCloseable {
   }
 
   LogFixture(Path logDir, LogConfig config, @Nullable LogHook hook) {
+    this(logDir, config, hook, true);
+  }
+
+  LogFixture(Path logDir, LogConfig config, @Nullable LogHook hook, boolean clean) {
     this.logDir = logDir;
     this.config = config;
     this.hook = hook;
     this.health = new DirHealth(logDir, failures::add);
-    this.log = open(true);
+    this.log = open(clean);
   }
 
   Path folder() {

@@ -65,8 +65,10 @@ class LogModelTest {
   private String act() throws IOException {
     fixture.time.advance(random.nextInt(3));
     int dice = random.nextInt(100);
-    if (dice < 60) {
+    if (dice < 45) {
       return append();
+    } else if (dice < 60) {
+      return appendAsFollower();
     } else if (dice < 65) {
       fixture.log.roll();
       return "roll";
@@ -115,6 +117,27 @@ class LogModelTest {
     return "append " + count;
   }
 
+  /**
+   * What a leader sends: several batches in one buffer, some with the gaps that compaction leaves.
+   */
+  private String appendAsFollower() {
+    int count = 1 + random.nextInt(12);
+    ByteArrayOutputStream records = new ByteArrayOutputStream();
+    for (int i = 0; i < count; i++) {
+      ByteBuffer batch = TestBatches.random(random, 1 + random.nextInt(5), 300, nextOffset * 10);
+      long base = nextOffset + (random.nextInt(4) == 0 ? random.nextInt(20) : 0);
+      BatchView view = new BatchView().wrap(batch, batch.position());
+      view.patch(base, LogFixture.EPOCH);
+      byte[] bytes = new byte[batch.remaining()];
+      batch.duplicate().get(bytes);
+      model.add(new Batch(base, view.lastOffset(), bytes));
+      nextOffset = view.lastOffset() + 1;
+      records.writeBytes(bytes);
+    }
+    fixture.log.appendAsFollower(ByteBuffer.wrap(records.toByteArray()));
+    return "follow " + count;
+  }
+
   private static ByteBuffer direct(ByteBuffer heap) {
     return ByteBuffer.allocateDirect(heap.remaining()).put(heap.duplicate()).flip();
   }
@@ -123,14 +146,19 @@ class LogModelTest {
     long back = random.nextInt(4) == 0 ? random.nextLong(nextOffset + 1) : random.nextInt(30);
     long to = Math.max(logStart, nextOffset - back);
     fixture.log.truncateTo(to);
-    forgetFrom(to);
+    if (to < nextOffset) {
+      forgetFrom(to);
+    }
     return "truncate " + to;
   }
 
+  /** The log then ends with its last batch, or is empty. */
   private void forgetFrom(long offset) {
     while (!model.isEmpty() && model.getLast().last >= offset) {
-      nextOffset = Math.min(offset, model.removeLast().base);
+      model.removeLast();
     }
+    long last = model.isEmpty() ? -1 : model.getLast().last;
+    nextOffset = Math.max(last + 1, fixture.log.segments().getFirst().baseOffset());
     logStart = Math.min(logStart, nextOffset);
   }
 
