@@ -9,6 +9,8 @@ import io.sluice.protocol.record.Compression;
 import io.sluice.protocol.record.Header;
 import io.sluice.protocol.record.Record;
 import io.sluice.time.Randomness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -152,6 +154,30 @@ class CompactionModelTest {
     assertEquals(List.of(), mustStay().stream().filter(o -> !offsets.contains(o)).toList(), trace);
     assertEquals(List.of(), mustGo().stream().filter(offsets::contains).toList(), trace);
     checkSearch(found);
+    checkSegmentsMeet();
+  }
+
+  /** Each segment reaches up to the next one, whatever is left in it. */
+  private void checkSegmentsMeet() {
+    List<LogSegment> segments = log.segments();
+    for (int i = 0; i < segments.size() - 1; i++) {
+      long next = segments.get(i + 1).baseOffset();
+      assertEquals(next, endOffset(segments.get(i)), trace + ", " + segments.get(i));
+    }
+  }
+
+  private static long endOffset(LogSegment segment) {
+    try {
+      BatchScanner scanner = new BatchScanner(BatchScanner.SMALL_WINDOW_BYTES);
+      scanner.start(segment.channel(), 0, segment.sizeInBytes());
+      long end = segment.baseOffset();
+      while (scanner.next()) {
+        end = scanner.header().nextOffset();
+      }
+      return end;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Map<ByteBuffer, ByteBuffer> lastValues(List<Record> records) {
