@@ -45,6 +45,11 @@ final class ProduceCall {
     return request.acks() >= ACKS_ALL && request.acks() <= 1;
   }
 
+  /** Returns whether all in-sync replicas are to have the records before they are acknowledged. */
+  boolean acksAll() {
+    return request.acks() == ACKS_ALL;
+  }
+
   /** Adds a partition of the request, by the position of its topic. */
   Part part(int topicAt, int partition) {
     Part part = new Part(partition);
@@ -161,6 +166,13 @@ final class ProduceCall {
             resolved();
           }
         }
+      }
+
+      @Override
+      protected void failed() {
+        written();
+        fail(ErrorCode.UNKNOWN_SERVER_ERROR, "the append failed; the broker's log says why");
+        resolved();
       }
 
       private void acknowledged(boolean kept) {

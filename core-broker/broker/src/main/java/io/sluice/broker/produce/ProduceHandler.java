@@ -64,7 +64,17 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
             : replicas.leading(topic.name(), partition.index());
     switch (lookup) {
       case Lookup.Missing missing -> part.fail(missing.error(), null);
-      case Lookup.Found found -> stage(part, found, partition, version);
+      case Lookup.Found found -> {
+        int needed = found.topic().rules().inSyncReplicasMin();
+        int present = found.partition().inSyncReplicas();
+        if (call.acksAll() && present < needed) {
+          part.fail(
+              ErrorCode.NOT_ENOUGH_REPLICAS,
+              present + " in-sync replicas are fewer than min.insync.replicas=" + needed);
+        } else {
+          stage(part, found, partition, version);
+        }
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param compacted whether every record must have a key
  * @param deleted whether records may be deleted before their time
  * @param stampedByBroker whether records bear the time of their append
+ * @param inSyncReplicasMin how many replicas must be in sync for acks=all
  * @param timestampBeforeMaxMs how far a record's time may lie back
  * @param timestampAfterMaxMs how far it may lie ahead
  */
@@ -28,6 +29,7 @@ public record AppendRules(
     boolean compacted,
     boolean deleted,
     boolean stampedByBroker,
+    int inSyncReplicasMin,
     long timestampBeforeMaxMs,
     long timestampAfterMaxMs) {
 
@@ -41,6 +43,7 @@ public record AppendRules(
         config.get(TopicKeys.CLEANUP_POLICY).contains("compact"),
         config.get(TopicKeys.CLEANUP_POLICY).contains("delete"),
         config.get(TopicKeys.TIMESTAMP_TYPE) == TimestampType.LOG_APPEND_TIME,
+        config.get(TopicKeys.MIN_INSYNC_REPLICAS),
         config.get(TopicKeys.TIMESTAMP_BEFORE_MAX_MS),
         config.get(TopicKeys.TIMESTAMP_AFTER_MAX_MS));
   }

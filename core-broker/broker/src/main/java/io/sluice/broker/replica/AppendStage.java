@@ -1,10 +1,14 @@
 package io.sluice.broker.replica;
 
+import io.sluice.storage.AppendOrigin;
 import io.sluice.storage.PendingAppend;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one event loop has to append at the end of its tick: one write per partition for all that arrived together.
@@ -12,17 +16,22 @@ import java.util.Map;
  * <p>Confined to its event loop.
  */
 public final class AppendStage {
-  private final Map<Partition, List<StagedAppend>> staged = new LinkedHashMap<>();
+  private static final Logger LOG = LoggerFactory.getLogger(AppendStage.class);
+
+  private Map<Partition, List<StagedAppend>> staged = new LinkedHashMap<>();
 
   /** An append that is told when it has its outcome. */
   public abstract static class StagedAppend extends PendingAppend {
     /** Takes records that were checked; see {@link PendingAppend}. */
-    protected StagedAppend(java.nio.ByteBuffer records, io.sluice.storage.AppendOrigin origin) {
+    protected StagedAppend(ByteBuffer records, AppendOrigin origin) {
       super(records, origin);
     }
 
     /** Called on the event loop, at the end of the tick, when {@link #outcome()} is known. */
     protected abstract void appended(Partition partition);
+
+    /** Called instead if the append ended without an outcome: by a fault of the broker. */
+    protected abstract void failed();
   }
 
   /** Adds records that are to be appended at the end of this tick. */
@@ -35,19 +44,32 @@ public final class AppendStage {
     appends.add(append);
   }
 
-  /** Appends everything and tells each of its outcome. */
+  /** Appends everything and tells each of its outcome; one partition that fails leaves the others alone. */
   public void flush() {
     if (staged.isEmpty()) {
       return;
     }
-    staged.forEach(Partition::append);
-    staged.forEach(AppendStage::tell);
-    staged.clear();
+    staged.forEach(AppendStage::append);
+    Map<Partition, List<StagedAppend>> done = staged;
+    staged = new LinkedHashMap<>();
+    done.forEach(AppendStage::tell);
+  }
+
+  private static void append(Partition partition, List<StagedAppend> appends) {
+    try {
+      partition.append(appends);
+    } catch (RuntimeException failure) {
+      LOG.error("{} could not be appended to", partition.topicPartition(), failure);
+    }
   }
 
   private static void tell(Partition partition, List<StagedAppend> appends) {
     for (StagedAppend append : appends) {
-      append.appended(partition);
+      if (append.isDone()) {
+        append.appended(partition);
+      } else {
+        append.failed();
+      }
     }
   }
 }

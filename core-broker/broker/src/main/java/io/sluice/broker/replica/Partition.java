@@ -21,6 +21,7 @@ public final class Partition {
 
   private final PartitionLog log;
   private volatile int leaderEpoch = NOT_LEADING;
+  private volatile int inSyncReplicas;
 
   /** Guarded by itself. */
   private final List<ProgressWatcher> watchers = new ArrayList<>();
@@ -63,7 +64,13 @@ public final class Partition {
     return believed < present ? ErrorCode.FENCED_LEADER_EPOCH : ErrorCode.UNKNOWN_LEADER_EPOCH;
   }
 
-  void lead(int epoch) {
+  /** Returns how many replicas are in sync, this one included; meaningful while leading. */
+  public int inSyncReplicas() {
+    return inSyncReplicas;
+  }
+
+  void lead(int epoch, int inSync) {
+    inSyncReplicas = inSync;
     leaderEpoch = epoch;
   }
 

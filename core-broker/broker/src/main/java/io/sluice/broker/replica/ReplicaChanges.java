@@ -164,8 +164,8 @@ public final class ReplicaChanges {
               PartitionState state = topic.partitions().get(index);
               if (state.leader() != brokerId) {
                 partition.resign();
-              } else if (partition.leaderEpoch() != state.leaderEpoch()) {
-                partition.lead(state.leaderEpoch());
+              } else {
+                partition.lead(state.leaderEpoch(), state.isr().size());
               }
             });
   }
