@@ -54,9 +54,10 @@ final class ConnectionExchange implements Exchange {
     Response encoded;
     try {
       encoded = Response.encode(connection.allocator(), totalBytes, bufferedBytes, encoder);
-    } catch (RuntimeException failure) {
-      end(null);
+    } catch (RuntimeException | Error failure) {
+      // In this order: the answers behind this one must not leave as if it had been none.
       connection.close("a response could not be written: " + failure);
+      end(null);
       return;
     }
     end(encoded);
@@ -71,8 +72,8 @@ final class ConnectionExchange implements Exchange {
   @Override
   public void close(String reason) {
     claim();
-    end(null);
     connection.close(reason);
+    end(null);
   }
 
   private void claim() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameAssembler {
   private static final int GROWTH = 8;
-  private static final int FIRST_BYTES = 64 * 1024;
+  private static final int FIRST_BYTES = 4 * 1024;
   private static final int TARGET_BYTES_MIN = 8 * 1024;
 
   private final ByteBufAllocator allocator;
@@ -38,9 +38,13 @@ final class FrameAssembler {
     this.frameBytesMax = frameBytesMax;
   }
 
-  /** Takes the frames that come out; each comes with its memory counted, and one reference that the receiver releases. */
+  /** Takes the frames that come out. */
   interface Receiver {
+    /** Takes a frame with its memory counted, and one reference that the receiver releases. */
     void frame(ByteBuf frame);
+
+    /** Returns whether to begin another frame. */
+    boolean takesMore();
   }
 
   /** Says what is wrong with what a client sent. */
@@ -63,7 +67,13 @@ final class FrameAssembler {
     if (present == null || frameBytes - present.writerIndex() < TARGET_BYTES_MIN) {
       return null;
     }
-    grow(present);
+    boolean mayBeWhole = (long) present.writerIndex() * GROWTH >= frameBytes;
+    if (mayBeWhole || present.writableBytes() < TARGET_BYTES_MIN) {
+      grow(present, present.writerIndex());
+    }
+    if (present.writableBytes() < TARGET_BYTES_MIN) {
+      return null;
+    }
     return present.retainedSlice(present.writerIndex(), present.capacity() - present.writerIndex()).writerIndex(0);
   }
 
@@ -77,13 +87,15 @@ final class FrameAssembler {
     deliverIfComplete(present, receiver);
   }
 
-  /** Takes what was read; the buffer stays the caller's. */
+  /** Takes what was read, up to the frame that the receiver does not take; the buffer stays the caller's. */
   void arrived(ByteBuf in, Receiver receiver) {
     while (in.isReadable()) {
       ByteBuf present = frame;
       if (present != null) {
         append(present, in);
         deliverIfComplete(present, receiver);
+      } else if (!receiver.takesMore()) {
+        return;
       } else if (readLength(in)) {
         begin(in, receiver);
       }
@@ -116,7 +128,7 @@ final class FrameAssembler {
       return;
     }
     frameBytes = length;
-    int size = Math.min(length, FIRST_BYTES);
+    int size = (int) Math.min(length, Math.max(FIRST_BYTES, (long) in.readableBytes() * GROWTH));
     ByteBuf begun = allocator.directBuffer(size, length);
     budget.take(begun.capacity());
     frame = begun;
@@ -126,44 +138,39 @@ final class FrameAssembler {
   private void append(ByteBuf present, ByteBuf in) {
     int bytes = Math.min(in.readableBytes(), frameBytes - present.writerIndex());
     if (present.writableBytes() < bytes) {
-      grow(present);
-      if (present.writableBytes() < bytes) {
-        resize(present, present.writerIndex() + bytes);
-      }
+      grow(present, present.writerIndex() + bytes);
     }
     present.writeBytes(in, bytes);
     counters.copied(bytes);
   }
 
-  private void grow(ByteBuf present) {
-    long size = Math.min(frameBytes, (long) present.writerIndex() * GROWTH);
-    if (size > present.capacity() && present.writableBytes() < TARGET_BYTES_MIN) {
-      counters.copied(present.writerIndex());
-      resize(present, (int) size);
-    }
-  }
-
-  private void resize(ByteBuf present, int size) {
+  /** Makes the place as large as suits so many bytes that have arrived. */
+  private void grow(ByteBuf present, int arrived) {
+    int size = (int) Math.min(frameBytes, (long) arrived * GROWTH);
     int before = present.capacity();
-    present.capacity(size);
-    budget.take(size - before);
+    if (size > before) {
+      present.capacity(size);
+      counters.copied(present.writerIndex());
+      budget.take(size - before);
+    }
   }
 
   private void deliverIfComplete(ByteBuf present, Receiver receiver) {
     if (present.writerIndex() == frameBytes) {
       frame = null;
-      budget.give(present.capacity() - frameBytes);
       receiver.frame(present);
     }
   }
 
-  /** Gives up what has arrived of a frame. */
-  void close() {
+  /** Gives up what has arrived of a frame; returns whether others may read on now. */
+  boolean close() {
     ByteBuf present = frame;
-    if (present != null) {
-      frame = null;
-      budget.give(present.capacity());
-      present.release();
+    if (present == null) {
+      return false;
     }
+    frame = null;
+    int bytes = present.capacity();
+    present.release();
+    return budget.give(bytes);
   }
 }

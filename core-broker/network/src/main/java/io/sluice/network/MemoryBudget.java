@@ -27,10 +27,10 @@ final class MemoryBudget {
     }
   }
 
-  /** Gives bytes back; returns whether that ended an exhaustion. */
+  /** Gives bytes back; returns whether somebody may read on now that could not before. */
   boolean give(long bytes) {
     long now = used.addAndGet(-bytes);
-    return now < limit && now + bytes >= limit;
+    return now < limit ? now + bytes >= limit : requests.get() == 0;
   }
 
   void requestBegan() {

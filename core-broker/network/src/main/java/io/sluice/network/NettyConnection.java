@@ -27,6 +27,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   static final int PAUSED_FOR_SLOW_READER = 4;
   static final int PAUSED_FOR_CLOSE = 8;
 
+  /** Reasons not to hand on requests either that have been read already. */
+  private static final int HOLDING = PAUSED_FOR_ANSWERS | PAUSED_FOR_SLOW_READER | PAUSED_FOR_CLOSE;
+
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
   private final long id;
@@ -39,11 +42,21 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final FrameReceive receive;
   private final Deque<ConnectionExchange> exchanges = new ArrayDeque<>();
 
+  /** What was read and may not be handed on yet; it begins between two frames or within a length. */
+  private final Deque<ByteBuf> held = new ArrayDeque<>(1);
+
   private @Nullable Object attachment;
   private int pauses;
+  private boolean handingOn;
   private boolean dirty;
   private boolean closed;
+
+  /** Whether it was this side that closed, so that what has arrived is of no interest any more. */
+  private boolean closedHere;
   private long lastActiveNanos;
+
+  /** What waited to be sent when {@link #idleNanos} was asked last. */
+  private long unsentBytes;
 
   NettyConnection(long id, NettyLoop loop, Channel channel, String listener, NetworkLimits limits) {
     this.id = id;
@@ -112,6 +125,15 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private void closeOnLoop(String reason) {
     if (channel.isOpen()) {
       loop.closing(this, reason);
+    }
+    closeSilently();
+  }
+
+  /** Closes the connection; what has been answered leaves as far as the socket takes it. */
+  void closeSilently() {
+    closedHere = true;
+    if (channel.isOpen()) {
+      channel.flush();
       channel.close();
     }
   }
@@ -135,7 +157,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         receive.inPlaceTaken();
         assembler.arrivedInPlace(bytes, this);
       } else {
-        assembler.arrived(read, this);
+        handOnOrHold(read);
       }
     } catch (FrameAssembler.BadFrame bad) {
       closeOnLoop(bad.getMessage());
@@ -145,17 +167,52 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     pauseForMemoryIfExhausted();
   }
 
+  private void handOnOrHold(ByteBuf read) {
+    if (held.isEmpty()) {
+      assembler.arrived(read, this);
+    }
+    if (read.isReadable()) {
+      limits.budget().take(read.readableBytes());
+      held.add(read.retain());
+    }
+  }
+
+  /** Hands on what is held, as far as it may be. */
+  private void handOn() {
+    ByteBuf first;
+    while ((first = held.peek()) != null && takesMore()) {
+      int before = first.readableBytes();
+      try {
+        assembler.arrived(first, this);
+      } catch (RuntimeException | Error failure) {
+        closeOnLoop(String.valueOf(failure.getMessage()));
+      }
+      returned(before - first.readableBytes());
+      if (!first.isReadable()) {
+        held.remove().release();
+      }
+    }
+    resume(0);
+  }
+
+  @Override
+  public boolean takesMore() {
+    return !closedHere && (pauses & (closed ? PAUSED_FOR_CLOSE : HOLDING)) == 0;
+  }
+
   @Override
   public void frame(ByteBuf frame) {
     limits.budget().requestBegan();
-    if (closed) {
-      requestReleased(frame, frame.readableBytes());
+    ConnectionExchange exchange = new ConnectionExchange(this, frame);
+    if (closedHere) {
+      exchange.releaseRequest();
       return;
     }
-    ConnectionExchange exchange = new ConnectionExchange(this, frame);
-    exchanges.add(exchange);
-    if (exchanges.size() >= limits.inFlightMax()) {
-      pause(PAUSED_FOR_ANSWERS);
+    if (!closed) {
+      exchanges.add(exchange);
+      if (exchanges.size() >= limits.inFlightMax()) {
+        pause(PAUSED_FOR_ANSWERS);
+      }
     }
     loop.request(exchange);
   }
@@ -171,6 +228,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   void requestReleased(ByteBuf frame, int bytes) {
     frame.release();
     limits.budget().requestEnded();
+    returned(bytes);
+  }
+
+  private void returned(int bytes) {
     if (limits.budget().give(bytes)) {
       limits.memoryReturned();
     }
@@ -190,18 +251,29 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   void resume(int reason) {
-    if ((pauses & reason) != 0) {
-      pauses &= ~reason;
-      if (pauses == 0 && !closed) {
+    pauses &= ~reason;
+    if (closed || closedHere) {
+      return;
+    }
+    if (held.isEmpty()) {
+      if (pauses == 0 && !channel.config().isAutoRead()) {
         channel.config().setAutoRead(true);
       }
+    } else if (takesMore() && !handingOn) {
+      // In a task: whoever resumes may be in the middle of something.
+      handingOn = true;
+      loop.execute(
+          () -> {
+            handingOn = false;
+            handOn();
+          });
     }
   }
 
   // Responses out
 
   void exchangeEnded(ConnectionExchange exchange) {
-    if (closed) {
+    if (closed || closedHere) {
       discard(exchange);
       return;
     }
@@ -252,11 +324,17 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   /** Returns whether every request has been answered and every answer has left. */
   boolean quiet() {
     ChannelOutboundBuffer unsent = channel.unsafe().outboundBuffer();
-    return exchanges.isEmpty() && (unsent == null || unsent.isEmpty());
+    return exchanges.isEmpty() && !dirty && (unsent == null || unsent.isEmpty());
   }
 
-  /** Returns for how long nothing has come or gone, in nanoseconds. */
+  /** Returns for how long nothing has come or gone, in nanoseconds; to be asked now and then. */
   long idleNanos(long nowNanos) {
+    ChannelOutboundBuffer queue = channel.unsafe().outboundBuffer();
+    long now = queue == null ? 0 : queue.totalPendingWriteBytes() - queue.currentProgress();
+    if (now != unsentBytes) {
+      unsentBytes = now;
+      lastActiveNanos = nowNanos;
+    }
     return nowNanos - lastActiveNanos;
   }
 
@@ -265,11 +343,20 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closed = true;
-    assembler.close();
     for (ConnectionExchange exchange : exchanges) {
       discard(exchange);
     }
     exchanges.clear();
+    // A client that closes after requests without answers (acks=0) means them to be handled.
+    handOn();
+    for (ByteBuf rest : held) {
+      returned(rest.readableBytes());
+      rest.release();
+    }
+    held.clear();
+    if (assembler.close()) {
+      limits.memoryReturned();
+    }
     loop.closed(this);
     context.fireChannelInactive();
   }

@@ -36,6 +36,8 @@ final class NettyLoop implements EventLoop {
   private volatile boolean memoryWanted;
   private boolean tickRequested;
   private boolean timeKnown;
+  private boolean quiescing;
+  private boolean closing;
   private long tickNanos;
 
   NettyLoop(int index, SingleThreadIoEventLoop netty, Clock clock, NetworkLimits limits, Function<EventLoop, LoopHandler> handlers) {
@@ -122,6 +124,7 @@ final class NettyLoop implements EventLoop {
     } catch (RuntimeException | Error failure) {
       LOG.error("A request of {} failed", exchange.connection().remote(), failure);
       exchange.connection().close("a request failed: " + failure);
+      exchange.releaseRequest();
     }
   }
 
@@ -133,7 +136,6 @@ final class NettyLoop implements EventLoop {
   }
 
   private void endTick() {
-    tickRequested = false;
     try {
       handler.onTickEnd();
     } catch (RuntimeException | Error failure) {
@@ -143,8 +145,10 @@ final class NettyLoop implements EventLoop {
       dirty.get(i).flush();
     }
     dirty.clear();
-    timeKnown = false;
     resumeReading();
+    // Only now: what was answered above belongs to this tick and must not make another one.
+    tickRequested = false;
+    timeKnown = false;
   }
 
   void dirty(NettyConnection connection) {
@@ -190,6 +194,11 @@ final class NettyLoop implements EventLoop {
 
   void opened(NettyConnection connection) {
     connections.add(connection);
+    if (closing) {
+      connection.closeSilently();
+    } else if (quiescing) {
+      connection.pause(NettyConnection.PAUSED_FOR_CLOSE);
+    }
     connectionCount = connections.size();
     counters.accepted();
   }
@@ -209,7 +218,11 @@ final class NettyLoop implements EventLoop {
     dirty.remove(connection);
     waitingForMemory.remove(connection);
     limits.left(connection.remote().getAddress());
-    handler.onConnectionClosed(connection);
+    try {
+      handler.onConnectionClosed(connection);
+    } catch (RuntimeException | Error failure) {
+      LOG.error("The end of {} failed", connection, failure);
+    }
     resumeReading();
   }
 
@@ -230,7 +243,14 @@ final class NettyLoop implements EventLoop {
 
   /** Stops reading; what is under way is answered. */
   void quiesce() {
+    quiescing = true;
     connections.forEach(connection -> connection.pause(NettyConnection.PAUSED_FOR_CLOSE));
+  }
+
+  /** Closes all connections, and those that still come. */
+  void closeConnections() {
+    closing = true;
+    List.copyOf(connections).forEach(NettyConnection::closeSilently);
   }
 
   boolean quiet() {

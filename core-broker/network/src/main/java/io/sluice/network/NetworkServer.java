@@ -27,7 +27,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -198,33 +197,45 @@ public final class NetworkServer implements AutoCloseable {
       return;
     }
     acceptors.forEach(acceptor -> acceptor.close().awaitUninterruptibly());
-    if (graceMs > 0) {
-      drain(graceMs);
-    }
+    drain(graceMs);
+    closeConnections();
     group.shutdownGracefully(0, END_WAIT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(END_WAIT_MS);
   }
 
   private void drain(long graceMs) {
     CountDownLatch quiet = new CountDownLatch(loops.size());
-    loops.forEach((executor, loop) -> drain(executor, loop, quiet));
-    try {
-      if (!quiet.await(graceMs, TimeUnit.MILLISECONDS)) {
-        LOG.info("Not every request was answered within {} ms; closing", graceMs);
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    loops.forEach(
+        (executor, loop) ->
+            executor.execute(
+                () -> {
+                  loop.quiesce();
+                  countDownWhenQuiet(executor, loop, quiet);
+                }));
+    if (graceMs > 0 && !await(quiet, graceMs)) {
+      LOG.info("Not every request was answered within {} ms; closing", graceMs);
     }
   }
 
-  private static void drain(EventExecutor executor, NettyLoop loop, CountDownLatch quiet) {
+  /** Closes them before the loops end: a loop that is told to end in an unlucky moment leaves its sockets open. */
+  private void closeConnections() {
+    CountDownLatch done = new CountDownLatch(loops.size());
+    loops.forEach(
+        (executor, loop) -> {
+          executor.execute(
+              () -> {
+                loop.closeConnections();
+                done.countDown();
+              });
+        });
+    await(done, END_WAIT_MS);
+  }
+
+  private static boolean await(CountDownLatch latch, long millis) {
     try {
-      executor.execute(
-          () -> {
-            loop.quiesce();
-            countDownWhenQuiet(executor, loop, quiet);
-          });
-    } catch (RejectedExecutionException ended) {
-      quiet.countDown();
+      return latch.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

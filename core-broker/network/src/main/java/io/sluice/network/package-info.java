@@ -8,7 +8,7 @@
  *
  * <p>Memory is bounded: requests and half frames count against one budget for all connections, a frame gets memory as its bytes
  * arrive (never on the word of its length), and a connection that does not read its responses, or has too many requests in
- * flight, is not read from.
+ * flight, is not read from; requests of such a connection that have been read already wait until it takes some again.
  */
 @org.jspecify.annotations.NullMarked
 package io.sluice.network;
