@@ -109,7 +109,8 @@ public final class LogDirs implements AutoCloseable {
   }
 
   /**
-   * Returns the id of the first dir that has one. As the dir is locked, no two live processes return the same.
+   * Returns the id of the first dir that has one. As the dir is locked, no two live processes
+   * return the same.
    */
   public Uuid home() {
     for (LogDir dir : table.dirs()) {
