@@ -69,7 +69,7 @@ public final class BrokerServer implements AutoCloseable {
     this.modules = closing.add("broker modules", BrokerModules.start(config, plugins, moduleContext()));
     LogStorage storage = new LogStorage(brokerId, presentConfig, environment.clock(), modules, pools.timers());
     Replicas replicas = new Replicas(brokerId, store()::image);
-    this.logs = closing.add("logs", storage.open(store().image(), closing));
+    this.logs = closing.add("logs", storage.open(store()::image, closing));
     ReplicaChanges changes = new ReplicaChanges(brokerId, replicas, logs, presentConfig, pools.changes());
     storage.onDirChange(() -> changes.apply(store().image()));
     join(changes.apply(store().image()));

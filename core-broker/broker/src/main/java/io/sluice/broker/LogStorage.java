@@ -23,6 +23,7 @@ import io.sluice.time.Scheduler;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,13 @@ final class LogStorage implements LogDirsListener {
     this.scheduler = scheduler;
   }
 
-  LogDirs open(ClusterImage image, Closing closing) {
+  /**
+   * Opens them.
+   *
+   * @param images gives the present image: a directory that comes back later is opened by what is set then
+   */
+  LogDirs open(Supplier<ClusterImage> images, Closing closing) {
+    ClusterImage image = images.get();
     StorageThreads threads = closing.add("storage threads", StorageThreads.real());
     StorageEnvironment environment =
         new StorageEnvironment(
@@ -53,7 +60,7 @@ final class LogStorage implements LogDirsListener {
             scheduler,
             threads,
             Randomness.unpredictable(),
-            topic -> LogConfigs.of(TopicConfig.of(image.topicConfig(topic), config.get())),
+            topic -> LogConfigs.of(TopicConfig.of(images.get().topicConfig(topic), config.get())),
             modules::hook,
             this);
     LogDirs logs = LogDirs.open(dirsConfig(image.clusterId()), environment);
@@ -74,6 +81,8 @@ final class LogStorage implements LogDirsListener {
         .recoveryThreadsPerDir(present.get(LogKeys.RECOVERY_THREADS))
         .retentionCheckMs(present.get(LogKeys.RETENTION_CHECK_INTERVAL_MS))
         .checkpointMs(present.get(LogKeys.CHECKPOINT_INTERVAL_MS))
+        .highWatermarkCheckpointMs(present.get(LogKeys.HIGH_WATERMARK_CHECKPOINT_INTERVAL_MS))
+        .flushCheckMs(present.get(LogKeys.FLUSH_CHECK_INTERVAL_MS))
         .cleaner(
             new CleanerConfig(
                 present.get(CleanerKeys.THREADS),

@@ -72,6 +72,11 @@ final class PartitionProducers implements AppendHook {
   }
 
   @Override
+  public boolean knowsProducer(long producerId) {
+    return producers.containsKey(producerId);
+  }
+
+  @Override
   public void reset() {
     producers.clear();
   }

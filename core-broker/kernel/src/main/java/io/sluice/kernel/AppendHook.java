@@ -30,6 +30,13 @@ public interface AppendHook {
   /** Forgets everything. */
   void reset();
 
+  /**
+   * Returns whether the state still needs the last batch of a producer, so that compaction has to leave its header.
+   */
+  default boolean knowsProducer(long producerId) {
+    return true;
+  }
+
   /** Returns the offset below which every transaction is decided; at most the high watermark that is given. */
   default long lastStableOffset(long highWatermark) {
     return highWatermark;

@@ -53,6 +53,11 @@ final class HookAdapter implements LogHook {
   }
 
   @Override
+  public boolean knowsProducer(long producerId) {
+    return hook.knowsProducer(producerId);
+  }
+
+  @Override
   public long lastStableOffset(long highWatermark) {
     return hook.lastStableOffset(highWatermark);
   }
