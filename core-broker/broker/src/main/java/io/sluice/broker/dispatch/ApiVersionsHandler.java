@@ -3,15 +3,23 @@ package io.sluice.broker.dispatch;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.ApiVersionsRequest;
 import io.sluice.protocol.message.ApiVersionsResponse;
 import io.sluice.protocol.message.ApiVersionsResponse.ApiVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** ApiVersions, key 18. v0 … v4; a newer one is answered in v0 with error 35 (KIP-511). Says what the registry holds. */
 final class ApiVersionsHandler {
+  /** The first version in which clients say what they are (KIP-511). */
+  private static final int SOFTWARE_VERSION = 3;
+
+  private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?");
+
   private final ApiVersionsResponse answer;
+  private final ApiVersionsResponse invalid;
   private final ApiVersionsResponse unsupported;
 
   ApiVersionsHandler(ApiRegistry apis) {
@@ -22,6 +30,7 @@ final class ApiVersionsHandler {
     }
     versions.sort(Comparator.comparingInt(ApiVersion::apiKey));
     answer = ApiVersionsResponse.builder().apiKeys(List.copyOf(versions)).build();
+    invalid = ApiVersionsResponse.builder().errorCode(ErrorCode.INVALID_REQUEST.code()).build();
     unsupported = answer.toBuilder().errorCode(ErrorCode.UNSUPPORTED_VERSION.code()).build();
   }
 
@@ -29,8 +38,13 @@ final class ApiVersionsHandler {
     return ApiVersion.builder().apiKey(key.id()).minVersion((short) min).maxVersion((short) max).build();
   }
 
-  ApiVersionsResponse answer() {
-    return answer;
+  /** Answers a request whose version is known. */
+  ApiVersionsResponse answer(ApiVersionsRequest request, int version) {
+    return version < SOFTWARE_VERSION || named(request.clientSoftwareName()) && named(request.clientSoftwareVersion()) ? answer : invalid;
+  }
+
+  private static boolean named(String software) {
+    return SOFTWARE.matcher(software).matches();
   }
 
   ApiVersionsResponse unsupported() {
