@@ -249,6 +249,8 @@ class FetchTest {
     FetchResponse answer = client.ask(Requests.fetch(topic, 0).build(), version, FetchResponse.class);
     assertEquals(topic, answer.responses().getFirst().topic());
     assertEquals(List.of("x"), Requests.values(Requests.only(answer)));
+    FetchResponse outside = client.ask(Requests.fetch(topic, 9).build(), version, FetchResponse.class);
+    assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, error(outside));
   }
 
   @ParameterizedTest

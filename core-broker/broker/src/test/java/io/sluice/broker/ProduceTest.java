@@ -98,6 +98,10 @@ class ProduceTest {
     assertEquals(topic, answer.responses().getFirst().name());
     assertEquals(ErrorCode.NONE, error(Requests.only(answer)));
     assertEquals(List.of("x"), Requests.read(client, topic, 0));
+    ProduceResponse refused = client.ask(Requests.produce("nowhere", 1, Requests.batch("x")), version, ProduceResponse.class);
+    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(Requests.only(refused)));
+    ProduceResponse empty = client.ask(Requests.produce(topic, 1, ByteBuffer.allocate(0)), version, ProduceResponse.class);
+    assertEquals(ErrorCode.INVALID_RECORD, error(Requests.only(empty)));
   }
 
   @Test

@@ -38,6 +38,7 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
   private static final long EARLIEST_LOCAL = -4;
   private static final long LATEST_TIERED = -5;
   private static final long EARLIEST_PENDING_UPLOAD = -6;
+  private static final int EPOCHS_VERSION = 4;
   private static final int MAX_TIMESTAMP_VERSION = 7;
   private static final int LOCAL_VERSION = 8;
   private static final int TIERED_VERSION = 9;
@@ -81,7 +82,11 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
     for (ListOffsetsTopic topic : request.topics()) {
       List<ListOffsetsPartitionResponse> partitions = new ArrayList<>(topic.partitions().size());
       for (ListOffsetsPartition partition : topic.partitions()) {
-        partitions.add(supported(partition.timestamp(), version) ? answer(topic.name(), partition, committedOnly) : failure(partition, ErrorCode.UNSUPPORTED_VERSION));
+        ListOffsetsPartitionResponse answer =
+            supported(partition.timestamp(), version)
+                ? answer(topic.name(), partition, committedOnly)
+                : failure(partition, ErrorCode.UNSUPPORTED_VERSION);
+        partitions.add(version < EPOCHS_VERSION ? withoutEpoch(answer) : answer);
       }
       topics.add(ListOffsetsTopicResponse.builder().name(topic.name()).partitions(partitions).build());
     }
@@ -153,6 +158,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
         .timestamp(timestampMs)
         .leaderEpoch(epoch)
         .build();
+  }
+
+  private static ListOffsetsPartitionResponse withoutEpoch(ListOffsetsPartitionResponse answer) {
+    return answer.toBuilder().leaderEpoch(NONE_EPOCH).build();
   }
 
   private static ListOffsetsPartitionResponse failure(ListOffsetsPartition asked, ErrorCode error) {
