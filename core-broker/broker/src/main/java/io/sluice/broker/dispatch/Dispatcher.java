@@ -78,6 +78,10 @@ public final class Dispatcher implements LoopHandler {
       refuse(exchange, frame, key, version);
       return;
     }
+    if (key != ApiKey.PRODUCE && key != ApiKey.FETCH) {
+      // What asks for offsets, or deletes, finds what was produced before it on its connection. Fetches are woken by it in any case.
+      stage.flush();
+    }
     RequestHeader header = RequestHeader.read(frame, key.requestHeaderVersion(version));
     handle(binding.handler(), new Call(exchange, key, version, header), Messages.readRequest(key, frame, version));
   }
