@@ -19,6 +19,7 @@ import io.sluice.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPar
 import io.sluice.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderTopic;
 import io.sluice.protocol.message.OffsetForLeaderEpochResponse;
 import io.sluice.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
+import io.sluice.protocol.message.ProduceResponse;
 import io.sluice.protocol.record.BatchBuilder;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,11 +69,14 @@ class OffsetsTest {
   }
 
   private static ListOffsetsPartitionResponse list(String topic, long timestamp, int epoch, int version) {
+    return client.ask(request(topic, timestamp, epoch), version, ListOffsetsResponse.class).topics().getFirst().partitions().getFirst();
+  }
+
+  private static ListOffsetsRequest request(String topic, long timestamp, int epoch) {
     ListOffsetsPartition partition =
         ListOffsetsPartition.builder().partitionIndex(0).timestamp(timestamp).currentLeaderEpoch(epoch).build();
     ListOffsetsTopic asked = ListOffsetsTopic.builder().name(topic).partitions(List.of(partition)).build();
-    ListOffsetsRequest request = ListOffsetsRequest.builder().replicaId(-1).topics(List.of(asked)).build();
-    return client.ask(request, version, ListOffsetsResponse.class).topics().getFirst().partitions().getFirst();
+    return ListOffsetsRequest.builder().replicaId(-1).topics(List.of(asked)).build();
   }
 
   private static ErrorCode error(ListOffsetsPartitionResponse answer) {
@@ -135,6 +139,17 @@ class OffsetsTest {
     ListOffsetsPartitionResponse nowhere = list("nowhere", 5, -1, NEWEST);
     assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(nowhere));
     assertEquals(-1, nowhere.offset());
+  }
+
+  @Test
+  void endThatIsAskedForBehindAProduceHasItsRecords() {
+    broker.topic("behind");
+    for (int i = 1; i <= 20; i++) {
+      client.sendTogether(
+          Requests.produce("behind", 1, Requests.batch("x")), Requests.NAMES_PRODUCE, request("behind", -1, -1), NEWEST);
+      client.receive(ProduceResponse.class);
+      assertEquals(i, client.receive(ListOffsetsResponse.class).topics().getFirst().partitions().getFirst().offset());
+    }
   }
 
   private static EpochEndOffset epochEnd(String topic, int epoch, int current, int version) {

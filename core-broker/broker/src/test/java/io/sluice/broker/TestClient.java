@@ -55,6 +55,15 @@ final class TestClient implements AutoCloseable {
     sent.add(new Sent(request.apiKey(), version, correlationId - 1));
   }
 
+  /** Sends two requests in one piece, so that the broker reads them together. */
+  void sendTogether(RequestMessage first, int firstVersion, RequestMessage second, int secondVersion) {
+    ByteBuffer one = frame(first, firstVersion);
+    sent.add(new Sent(first.apiKey(), firstVersion, correlationId - 1));
+    ByteBuffer two = frame(second, secondVersion);
+    sent.add(new Sent(second.apiKey(), secondVersion, correlationId - 1));
+    write(ByteBuffer.allocate(one.remaining() + two.remaining()).put(one).put(two).flip());
+  }
+
   /** Sends a request that has no answer. */
   void sendUnanswered(RequestMessage request, int version) {
     write(frame(request, version));
