@@ -44,6 +44,6 @@ record LoopHandlers(
     List<ApiBinding<?, ?>> apis = new ArrayList<>(shared);
     apis.add(ApiBinding.allVersions(ApiKey.PRODUCE, produce));
     apis.add(new ApiBinding<>(ApiKey.FETCH, FetchHandler.MIN_VERSION, ApiKey.FETCH.maxVersion(), fetch));
-    return new Dispatcher(new ApiRegistry(apis), stage, waits::abandon);
+    return new Dispatcher(new ApiRegistry(apis), stage, replicas, waits::abandon);
   }
 }

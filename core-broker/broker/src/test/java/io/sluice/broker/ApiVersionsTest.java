@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,23 @@ class ApiVersionsTest {
       assertEquals(ErrorCode.INVALID_REQUEST.code(), client.ask(request("a", name), 4, ApiVersionsResponse.class).errorCode());
       assertEquals(0, client.ask(request("apache-kafka-java", "4.4.0"), 4, ApiVersionsResponse.class).errorCode());
     }
+  }
+
+  @Test
+  void clientThatExpectsAnotherBrokerIsSentBack() {
+    String here = broker.report().clusterId();
+    try (TestClient client = broker.connect()) {
+      assertEquals(0, expecting(client, here, 0));
+      assertEquals(0, expecting(client, null, 7), "without a cluster nothing is compared");
+      assertEquals(0, expecting(client, "other", -1), "nor without a broker");
+      assertEquals(ErrorCode.REBOOTSTRAP_REQUIRED.code(), expecting(client, here, 7));
+      assertEquals(ErrorCode.REBOOTSTRAP_REQUIRED.code(), expecting(client, "other", 0));
+    }
+  }
+
+  private static short expecting(TestClient client, @Nullable String clusterId, int nodeId) {
+    ApiVersionsRequest request = request("test", "1").toBuilder().clusterId(clusterId).nodeId(nodeId).build();
+    return client.ask(request, 5, ApiVersionsResponse.class).errorCode();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.sluice.broker.dispatch;
 
 import io.sluice.broker.replica.AppendStage;
+import io.sluice.broker.replica.Replicas;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.Responder;
@@ -37,12 +38,13 @@ public final class Dispatcher implements LoopHandler {
    * Creates the dispatcher of one event loop.
    *
    * @param stage is flushed at the end of each tick
+   * @param replicas say which broker this is
    * @param closed hears of connections that have closed
    */
-  public Dispatcher(ApiRegistry apis, AppendStage stage, Consumer<Connection> closed) {
+  public Dispatcher(ApiRegistry apis, AppendStage stage, Replicas replicas, Consumer<Connection> closed) {
     this.closed = closed;
     this.apis = apis;
-    this.versions = new ApiVersionsHandler(apis);
+    this.versions = new ApiVersionsHandler(apis, replicas);
     this.stage = stage;
   }
 
