@@ -3,8 +3,6 @@ package io.sluice.idempotence;
 import io.sluice.kernel.Verdict;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.record.BatchView;
-import io.sluice.protocol.record.TimestampType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a partition remembers of one producer: its epoch, and its last batches, at most {@value #BATCHES_MAX}: as many as a producer may
@@ -14,11 +12,7 @@ final class Producer {
   static final int BATCHES_MAX = 5;
   static final int NO_SEQUENCE = -1;
 
-  /**
-   * A batch that is in the log.
-   *
-   * @param timestampMs the time of the append that the broker stamped on it, or -1 if it has the producer's times
-   */
+  /** A batch that is in the log. */
   record Batch(int lastSequence, long lastOffset, int offsetDelta, long timestampMs) {
     int firstSequence() {
       return lastSequence - offsetDelta >= 0 ? lastSequence - offsetDelta : lastSequence - offsetDelta + Integer.MAX_VALUE + 1;
@@ -95,7 +89,8 @@ final class Producer {
     return sequence == Integer.MAX_VALUE ? 0 : sequence + 1;
   }
 
-  private @Nullable Batch find(int firstSequence, int lastSequence) {
+  @org.jspecify.annotations.Nullable
+  private Batch find(int firstSequence, int lastSequence) {
     for (int age = 0; age < count; age++) {
       Batch batch = batch(age);
       if (batch.lastSequence() == lastSequence && batch.firstSequence() == firstSequence) {
@@ -112,9 +107,7 @@ final class Producer {
     }
     lastAppendMs = nowMs;
     if (view.baseSequence() != NO_SEQUENCE) {
-      boolean stamped = view.timestampType() == TimestampType.LOG_APPEND_TIME;
-      long timestampMs = stamped ? view.maxTimestamp() : BatchView.NO_TIMESTAMP;
-      add(new Batch(view.lastSequence(), view.lastOffset(), view.lastOffsetDelta(), timestampMs));
+      add(new Batch(view.lastSequence(), view.lastOffset(), view.lastOffsetDelta(), view.maxTimestamp()));
     }
   }
 

@@ -37,7 +37,8 @@ final class IndexWriter {
 
   /** Makes room for the entries that so many more batches need at most. */
   void reserve(int batches, int bytes) throws IOException {
-    long due = ((long) bytesSinceEntry + bytes) / (intervalBytes + 1L);
+    int first = bytesSinceEntry > intervalBytes ? 1 : 0;
+    long due = batches == 1 ? first : ((long) bytesSinceEntry + bytes) / (intervalBytes + 1L);
     if (due > 0) {
       indexes.reserve((int) Math.min(batches, due));
     }
@@ -74,8 +75,10 @@ final class IndexWriter {
    * needed.
    */
   void seal() throws IOException {
-    indexes.times().reserve(1);
-    indexes.times().appendIfLater(largestTimestamp, offsetOfLargest);
+    if (indexes.times().isLater(largestTimestamp)) {
+      indexes.times().reserve(1);
+      indexes.times().appendIfLater(largestTimestamp, offsetOfLargest);
+    }
     indexes.trim();
   }
 }

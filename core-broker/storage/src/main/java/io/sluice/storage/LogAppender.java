@@ -49,7 +49,7 @@ final class LogAppender {
       }
       write();
     } catch (IOException | InternalError e) {
-      String reason = failed(e).getMessage();
+      String reason = log.failed("append to", e).getMessage();
       rejectAll(appends, ErrorCode.KAFKA_STORAGE_ERROR, reason);
     } catch (LogStorageException offline) {
       rejectAll(appends, ErrorCode.KAFKA_STORAGE_ERROR, offline.getMessage());
@@ -66,7 +66,7 @@ final class LogAppender {
       stageAsFollower(records);
       write();
     } catch (IOException | InternalError e) {
-      throw failed(e);
+      throw log.failed("append to", e);
     } finally {
       group.clear();
     }
@@ -240,10 +240,6 @@ final class LogAppender {
             new Appended(group.baseOffset(i), group.lastOffset(i), stampedMs, log.logStartOffset));
       }
     }
-  }
-
-  private LogStorageException failed(Throwable e) {
-    return log.failed("append to", e instanceof IOException io ? io : new IOException(e));
   }
 
   /**

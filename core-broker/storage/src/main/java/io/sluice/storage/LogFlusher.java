@@ -3,7 +3,11 @@ package io.sluice.storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a log durable, and runs what waits for that: one fsync serves all who wait when it begins
@@ -12,13 +16,15 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>An fsync never holds the log's lock: appends go on. Safe for use by any thread.
  */
 final class LogFlusher {
+  private static final Logger LOG = LoggerFactory.getLogger(LogFlusher.class);
   private static final long BUSY_RETRY_MS = 10;
 
   private final LogState log;
 
-  /** Guards the three fields below; never held while anything else is done. */
+  /** Guards the waiters and what is wanted; never held while anything else is done. */
   private final Object monitor = new Object();
 
+  private final Queue<LogSegment> sealed = new ConcurrentLinkedQueue<>();
   private List<Waiter> waiters = new ArrayList<>();
   private long wanted;
   private boolean scheduled;
@@ -39,6 +45,15 @@ final class LogFlusher {
       waiters.add(new Waiter(offset, action));
     }
     request(offset);
+  }
+
+  /**
+   * Sees to it that a segment to which nothing more is written becomes durable soon, indexes and
+   * all.
+   */
+  void requestSealed(LogSegment segment, long endOffset) {
+    sealed.add(segment);
+    request(endOffset);
   }
 
   /** Sees to it that everything below an offset becomes durable soon. */
@@ -67,7 +82,8 @@ final class LogFlusher {
       long target;
       synchronized (monitor) {
         target = Math.min(wanted, log.end.offset());
-        if (waiters.isEmpty() && target <= log.recoveryPoint || isOver()) {
+        boolean satisfied = waiters.isEmpty() && sealed.isEmpty() && target <= log.recoveryPoint;
+        if (satisfied || isOver()) {
           scheduled = false;
           wanted = 0;
           break;
@@ -109,7 +125,15 @@ final class LogFlusher {
       }
       waiters = left;
     }
-    settled.forEach(waiter -> waiter.action.run());
+    settled.forEach(LogFlusher::run);
+  }
+
+  private static void run(Waiter waiter) {
+    try {
+      waiter.action.run();
+    } catch (RuntimeException e) {
+      LOG.error("What waited for offset {} to be durable failed", waiter.offset, e);
+    }
   }
 
   /**
@@ -119,7 +143,8 @@ final class LogFlusher {
   void flush(long target) {
     log.flushLock.lock();
     try {
-      if (target > log.recoveryPoint) {
+      boolean isNeeded = target > log.recoveryPoint || !sealed.isEmpty();
+      if (isNeeded && !log.closed) { // A closed log's files may be elsewhere by now.
         log.environment.health().requireOnline();
         flushLocked(target);
       }
@@ -140,19 +165,18 @@ final class LogFlusher {
         continue;
       }
       try {
+        segment.flushBatches();
         if (segment == end.segment()) {
-          segment.flushBatches();
           reached = end.offset();
         } else {
-          segment.flush();
-        }
-      } catch (IOException e) {
-        if (!segment.isDropped()) { // Else its files may have gone, and nobody misses them.
-          throw e;
+          flushIndexes(segment);
         }
       } finally {
         segment.release();
       }
+    }
+    for (LogSegment next = sealed.poll(); next != null; next = sealed.poll()) {
+      flushIndexes(next);
     }
     log.epochs.flush();
     if (log.folderIsNew) {
@@ -165,5 +189,20 @@ final class LogFlusher {
     }
     log.recoveryPoint = Math.max(log.recoveryPoint, reached);
     log.lastFlushMs = log.environment.clock().monotonicMs();
+  }
+
+  private static void flushIndexes(LogSegment segment) throws IOException {
+    if (!segment.retain()) {
+      return;
+    }
+    try {
+      segment.indexes().flush();
+    } catch (IOException e) {
+      if (!segment.isDropped()) { // Else its files may have gone, and nobody misses them.
+        throw e;
+      }
+    } finally {
+      segment.release();
+    }
   }
 }

@@ -111,6 +111,8 @@ final class LogReader {
         return null; // Its files may be gone by now.
       }
       throw log.failed("read", e);
+    } catch (InternalError e) {
+      throw log.failed("read", e);
     } finally {
       if (!keep) {
         segment.release();

@@ -3,7 +3,6 @@ package io.sluice.storage;
 import io.sluice.storage.index.Mappings;
 import io.sluice.storage.index.TimeIndex;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -328,23 +327,21 @@ final class LogSegment {
     return known;
   }
 
+  /**
+   * Reads one entry of a file, rather than to keep thousands of indexes mapped for retention's
+   * sake.
+   */
   private long readLargestTimestamp() throws IOException {
     SegmentIndexes open = indexes;
-    if (open != null) {
-      int entries = open.times().entries();
-      return entries == 0 ? NO_TIMESTAMP : open.times().timestamp(entries - 1);
+    if (open == null) {
+      long read = TimeIndex.readLastTimestamp(files.timeIndex());
+      if (read != TimeIndex.DOUBTFUL) {
+        return read;
+      }
+      open = indexes();
     }
-    Path file = files.timeIndex();
-    if (!Files.exists(file)) {
-      return indexes() == null ? NO_TIMESTAMP : readLargestTimestamp();
-    }
-    try (FileChannel times = FileChannel.open(file, StandardOpenOption.READ)) {
-      long last = times.size() / TimeIndex.ENTRY_BYTES - 1;
-      ByteBuffer timestamp = ByteBuffer.allocate(Long.BYTES);
-      return last < 0 || times.read(timestamp, last * TimeIndex.ENTRY_BYTES) < Long.BYTES
-          ? NO_TIMESTAMP
-          : timestamp.getLong(0);
-    }
+    int entries = open.times().entries();
+    return entries == 0 ? NO_TIMESTAMP : open.times().timestamp(entries - 1);
   }
 
   /**

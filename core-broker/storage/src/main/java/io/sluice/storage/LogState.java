@@ -132,8 +132,10 @@ final class LogState {
   }
 
   /** Takes the log dir offline; returns what to throw. */
-  LogStorageException failed(String doing, IOException cause) {
-    return environment.health().failed(doing + " " + partition, cause);
+  LogStorageException failed(String doing, Throwable cause) {
+    // A mapped index that a failing disk does not give is an InternalError.
+    IOException io = cause instanceof IOException e ? e : new IOException(cause);
+    return environment.health().failed(doing + " " + partition, io);
   }
 
   /**
@@ -194,6 +196,7 @@ final class LogState {
       throw new IllegalStateException("segment " + baseOffset + " of " + partition + " is empty");
     }
     SegmentWriter next = createSegment(baseOffset);
+    LogSegment complete = writer.segment();
     writer.seal();
     hook.takeSnapshot(baseOffset);
     List<LogSegment> list = new ArrayList<>(segments.asList());
@@ -201,7 +204,7 @@ final class LogState {
     writer = next;
     segments = new SegmentList(list);
     end = new LogEnd(baseOffset, next.segment(), 0);
-    flusher.request(baseOffset);
+    flusher.requestSealed(complete, baseOffset);
   }
 
   SegmentWriter createSegment(long baseOffset) throws IOException {

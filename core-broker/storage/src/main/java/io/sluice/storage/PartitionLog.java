@@ -208,7 +208,7 @@ public final class PartitionLog {
     state.environment.health().requireOnline();
     try {
       return search.in(new TimeSearch(state));
-    } catch (IOException e) {
+    } catch (IOException | InternalError e) {
       throw state.failed("search", e);
     }
   }
@@ -364,7 +364,7 @@ public final class PartitionLog {
     try {
       state.requireWritable();
       change.run();
-    } catch (IOException e) {
+    } catch (IOException | InternalError e) {
       throw state.failed(doing, e);
     } finally {
       state.lock.unlock();

@@ -217,26 +217,6 @@ final class SegmentWriter {
     segment.written(position, index.largestTimestamp(), ring);
   }
 
-  /**
-   * Writes whole batches and makes them visible, for a segment that the cleaner fills.
-   *
-   * @param batches from position to limit; the position stays
-   */
-  void append(ByteBuffer batches) throws IOException {
-    BatchView view = new BatchView();
-    ByteBuffer whole = batches.duplicate();
-    int count = 0;
-    for (int at = batches.position(); at < batches.limit(); at += view.sizeInBytes()) {
-      view.wrap(batches, at);
-      count++;
-    }
-    write(new ByteBuffer[] {whole}, 1, whole.remaining(), count);
-    for (int at = batches.position(); at < batches.limit(); at += view.sizeInBytes()) {
-      add(view.wrap(batches, at));
-    }
-    publish();
-  }
-
   /** Completes the indexes: nothing more will be written. */
   void seal() throws IOException {
     index.seal();

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
  * indexes are complete. Finds the end of the segment, and tells whether the indexes fit the
  * batches.
  *
- * <p>Reads a few kilobytes of a sound segment, whatever its size.
+ * <p>Reads a few kilobytes of a sound segment, whatever its size. One walk at a time on a thread.
  */
 final class TailWalk {
+  /** Opening thousands of logs takes no thousands of buffers. */
+  private static final ThreadLocal<BatchScanner> SCANNER =
+      ThreadLocal.withInitial(() -> new BatchScanner(BatchScanner.SMALL_WINDOW_BYTES));
+
   private final LogSegment segment;
   private final SegmentIndexes indexes;
-  private final BatchScanner scanner = new BatchScanner(BatchScanner.SMALL_WINDOW_BYTES);
+  private final BatchScanner scanner = SCANNER.get();
   private long nextOffset;
   private int entriesAdded;
   private @Nullable String defect;

@@ -148,6 +148,23 @@ class LogFlushTest {
   }
 
   @Test
+  void actionThatThrowsHoldsUpNobody() {
+    append(1);
+    fixture.log.whenDurable(
+        1,
+        () -> {
+          throw new IllegalStateException("of the caller's making");
+        });
+    fixture.log.whenDurable(1, () -> ran.add("a"));
+    queue.remove().run();
+    append(1);
+    fixture.log.whenDurable(2, () -> ran.add("b"));
+    queue.remove().run();
+
+    assertEquals(List.of("a", "b"), ran);
+  }
+
+  @Test
   void flushGoesAcrossSegments() {
     open(LogConfig.builder().segmentBytes(200).build());
     append(10);

@@ -18,9 +18,6 @@ import java.util.List;
 
 /** DescribeConfigs, key 32. v1 sources and synonyms (KIP-226), v3 types and documentation (KIP-569), v4 flexible. */
 public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse> {
-  /** The first version that says where a value comes from, and no longer just whether it is the default. */
-  private static final int SOURCES_VERSION = 1;
-
   private final ConfigAdmin admin;
 
   /** Creates the handler. */
@@ -32,12 +29,12 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
   public void handle(RequestContext context, DescribeConfigsRequest request, Responder<DescribeConfigsResponse> responder) {
     List<DescribeConfigsResult> results = new ArrayList<>();
     for (DescribeConfigsResource resource : request.resources()) {
-      results.add(describe(resource, request, context.apiVersion()));
+      results.add(describe(resource, request));
     }
     responder.respond(DescribeConfigsResponse.builder().results(results).build());
   }
 
-  private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequest request, int version) {
+  private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequest request) {
     DescribeConfigsResult.Builder result =
         DescribeConfigsResult.builder().resourceType(resource.resourceType()).resourceName(resource.resourceName());
     try {
@@ -45,7 +42,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
       for (ConfigEntry entry : admin.describe(admin.scope(resource.resourceType(), resource.resourceName()))) {
         List<String> wanted = resource.configurationKeys();
         if (wanted == null || wanted.isEmpty() || wanted.contains(entry.name())) {
-          configs.add(describe(entry, request, version));
+          configs.add(describe(entry, request));
         }
       }
       return result.configs(configs).build();
@@ -54,7 +51,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
   }
 
-  private static DescribeConfigsResourceResult describe(ConfigEntry entry, DescribeConfigsRequest request, int version) {
+  private static DescribeConfigsResourceResult describe(ConfigEntry entry, DescribeConfigsRequest request) {
     List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
     if (request.includeSynonyms()) {
       for (ConfigSynonym synonym : entry.synonyms()) {
@@ -66,7 +63,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
         .name(entry.name())
         .value(entry.value())
         .readOnly(entry.readOnly())
-        .isDefault(version < SOURCES_VERSION && entry.source() == ConfigSource.DEFAULT_CONFIG)
+        .isDefault(entry.source() == ConfigSource.DEFAULT_CONFIG)
         .configSource(entry.source().id())
         .isSensitive(entry.sensitive())
         .synonyms(synonyms)

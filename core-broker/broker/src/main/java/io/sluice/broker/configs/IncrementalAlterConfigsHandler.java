@@ -47,15 +47,8 @@ public final class IncrementalAlterConfigsHandler
   public void handle(
       RequestContext context, IncrementalAlterConfigsRequest request, Responder<IncrementalAlterConfigsResponse> responder) {
     List<CompletableFuture<AlterConfigsResourceResponse>> results = new ArrayList<>();
-    Set<ResourceName> named = new HashSet<>();
     for (AlterConfigsResource resource : request.resources()) {
-      ResourceName name = new ResourceName(resource.resourceType(), resource.resourceName());
-      if (named.add(name)) {
-        results.add(alter(resource, request.validateOnly()));
-      } else {
-        ApiException twice = new ApiException(ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
-        results.add(CompletableFuture.completedFuture(result(resource, twice)));
-      }
+      results.add(alter(resource, request.validateOnly()));
     }
     Collected.all(results)
         .thenAccept(all -> responder.respond(IncrementalAlterConfigsResponse.builder().responses(all).build()));
@@ -87,7 +80,7 @@ public final class IncrementalAlterConfigsHandler
   private void change(Map<String, String> next, AlterableConfig config, ConfigScope scope) {
     String value = config.value();
     if (value == null && config.configOperation() != DELETE) {
-      throw new ApiException(ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
+      throw new ApiException(ErrorCode.INVALID_CONFIG, "the value of '" + config.name() + "' is null");
     }
     switch (config.configOperation()) {
       case SET -> next.put(config.name(), value);

@@ -46,14 +46,7 @@ public final class ProducerIdBlocks implements ProducerIds {
   }
 
   private void fetch() {
-    CompletableFuture<Long> block;
-    try {
-      block = allocate.apply(BLOCK_SIZE);
-    } catch (RuntimeException closing) {
-      failed(closing);
-      return;
-    }
-    block.whenComplete((first, failure) -> {
+    allocate.apply(BLOCK_SIZE).whenComplete((first, failure) -> {
       if (failure == null) {
         fetched(first);
       } else {

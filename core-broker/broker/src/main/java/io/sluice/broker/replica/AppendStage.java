@@ -49,11 +49,10 @@ public final class AppendStage {
     if (staged.isEmpty()) {
       return;
     }
-    // Taken away first: whatever happens below, nothing is appended a second time, from memory that has been given back.
-    Map<Partition, List<StagedAppend>> taken = staged;
+    staged.forEach(AppendStage::append);
+    Map<Partition, List<StagedAppend>> done = staged;
     staged = new LinkedHashMap<>();
-    taken.forEach(AppendStage::append);
-    taken.forEach(AppendStage::tell);
+    done.forEach(AppendStage::tell);
   }
 
   private static void append(Partition partition, List<StagedAppend> appends) {
@@ -66,14 +65,10 @@ public final class AppendStage {
 
   private static void tell(Partition partition, List<StagedAppend> appends) {
     for (StagedAppend append : appends) {
-      try {
-        if (append.isDone()) {
-          append.appended(partition);
-        } else {
-          append.failed();
-        }
-      } catch (RuntimeException fault) {
-        LOG.error("What was appended to {} could not be answered", partition.topicPartition(), fault);
+      if (append.isDone()) {
+        append.appended(partition);
+      } else {
+        append.failed();
       }
     }
   }

@@ -39,10 +39,9 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     Set<String> twice = namedTwice(request);
     List<CompletableFuture<CreatableTopicResult>> results = new ArrayList<>();
     Set<String> answered = new HashSet<>();
-    PartitionBudget budget = admin.budget();
     for (CreatableTopic topic : request.topics()) {
       if (!twice.contains(topic.name())) {
-        results.add(create(topic, request.validateOnly(), budget));
+        results.add(create(topic, request.validateOnly()));
       } else if (answered.add(topic.name())) {
         results.add(
             CompletableFuture.completedFuture(
@@ -63,9 +62,9 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     return twice;
   }
 
-  private CompletableFuture<CreatableTopicResult> create(CreatableTopic topic, boolean validateOnly, PartitionBudget budget) {
+  private CompletableFuture<CreatableTopicResult> create(CreatableTopic topic, boolean validateOnly) {
     try {
-      return admin.create(spec(topic), validateOnly, budget).handle((created, failure) -> result(topic.name(), created, failure));
+      return admin.create(spec(topic), validateOnly).handle((created, failure) -> result(topic.name(), created, failure));
     } catch (ApiException refused) {
       return CompletableFuture.completedFuture(refusal(topic.name(), refused));
     }

@@ -34,6 +34,9 @@ abstract sealed class IndexFile permits OffsetIndex, TimeIndex {
   private volatile int entries;
   private int capacity;
 
+  /** The size of the file, or −1 if there may be none. */
+  private long fileBytes = -1;
+
   IndexFile(Path file, Mappings mappings, long baseOffset, int entrySize) {
     this.file = file;
     this.mappings = mappings;
@@ -46,7 +49,8 @@ abstract sealed class IndexFile permits OffsetIndex, TimeIndex {
    */
   final void openExisting() throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      int found = (int) Math.min(Integer.MAX_VALUE, channel.size()) / entrySize;
+      fileBytes = channel.size();
+      int found = (int) Math.min(Integer.MAX_VALUE, fileBytes) / entrySize;
       if (found > 0) {
         map = mappings.map(channel, MapMode.READ_ONLY, (long) found * entrySize);
       }
@@ -111,6 +115,7 @@ abstract sealed class IndexFile permits OffsetIndex, TimeIndex {
         from += channel.write(ZEROS.duplicate().limit(chunk), from);
       }
       channel.truncate(bytes);
+      fileBytes = bytes;
       map = mappings.map(channel, MapMode.READ_WRITE, bytes);
       capacity = newCapacity;
     }
@@ -118,9 +123,13 @@ abstract sealed class IndexFile permits OffsetIndex, TimeIndex {
 
   /** Cuts off the room behind the last entry; makes an empty file where there is none. */
   public final void trim() throws IOException {
+    if (fileBytes == sizeInBytes()) {
+      return;
+    }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       channel.truncate(sizeInBytes());
+      fileBytes = sizeInBytes();
     }
     capacity = entries;
   }

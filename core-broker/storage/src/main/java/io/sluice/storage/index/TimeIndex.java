@@ -2,7 +2,11 @@ package io.sluice.storage.index;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** The {@code .timeindex} file: timestamp → offset. Look-ups work on any thread, appends on one. */
 public final class TimeIndex extends IndexFile {
@@ -11,6 +15,9 @@ public final class TimeIndex extends IndexFile {
 
   /** Stands for the slot before the first entry. */
   public static final int NO_SLOT = -1;
+
+  /** Says that a file cannot be trusted without a closer look. */
+  public static final long DOUBTFUL = Long.MIN_VALUE;
 
   private static final int OFFSET = 8;
 
@@ -30,12 +37,46 @@ public final class TimeIndex extends IndexFile {
     return index;
   }
 
+  /**
+   * Reads the last entry's timestamp without mapping the file; returns −1 if there is no entry, and
+   * {@link #DOUBTFUL} if the file is missing or its last entries are not what they should be.
+   */
+  public static long readLastTimestamp(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      if (size % ENTRY_BYTES != 0) {
+        return DOUBTFUL;
+      }
+      ByteBuffer entries = ByteBuffer.allocate((int) Math.min(size, 2 * ENTRY_BYTES));
+      while (entries.hasRemaining()) {
+        if (channel.read(entries, size - entries.remaining()) < 0) {
+          return DOUBTFUL;
+        }
+      }
+      return lastTimestamp(entries.flip());
+    } catch (NoSuchFileException e) {
+      return DOUBTFUL;
+    }
+  }
+
+  private static long lastTimestamp(ByteBuffer entries) {
+    if (!entries.hasRemaining()) {
+      return -1;
+    }
+    int last = entries.limit() - ENTRY_BYTES;
+    long timestamp = entries.getLong(last);
+    int offset = entries.getInt(last + OFFSET);
+    boolean follows =
+        last == 0 || entries.getLong(0) < timestamp && entries.getInt(OFFSET) < offset;
+    return follows && timestamp > 0 && offset >= 0 ? timestamp : DOUBTFUL;
+  }
+
   /** Adds an entry, unless the timestamp is not above the last one; its room has been reserved. */
   public void appendIfLater(long timestamp, long lastOffset) {
-    int slot = entries();
-    if (timestamp < 0 || slot > 0 && timestamp(slot - 1) >= timestamp) {
+    if (!isLater(timestamp)) {
       return;
     }
+    int slot = entries();
     if (slot > 0 && offset(slot - 1) >= lastOffset) {
       throw new IllegalStateException(
           "time index entry " + timestamp + "→" + lastOffset + " does not follow the last one");
@@ -44,6 +85,12 @@ public final class TimeIndex extends IndexFile {
     map.set(LONG, at(slot), timestamp);
     map.set(INT, at(slot) + OFFSET, (int) (lastOffset - baseOffset()));
     publish();
+  }
+
+  /** Tells whether a timestamp is above the last entry's. */
+  public boolean isLater(long timestamp) {
+    int slot = entries();
+    return timestamp >= 0 && (slot == 0 || timestamp(slot - 1) < timestamp);
   }
 
   /** Returns the entry's timestamp. */
