@@ -88,6 +88,9 @@ public final class DescribeTopicPartitionsHandler
         .replicaNodes(state.replicas())
         .isrNodes(state.isr())
         .offlineReplicas(List.of())
+        // Null by the schema, and Kafka's own admin client fails on null.
+        .eligibleLeaderReplicas(List.of())
+        .lastKnownElr(List.of())
         .build();
   }
 }
