@@ -3,6 +3,8 @@ package io.sluice.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.sluice.e2e.client.AdminOfCluster;
+import io.sluice.e2e.client.AdminOfConfigs;
 import io.sluice.e2e.client.AdminOfTopics;
 import io.sluice.e2e.client.Positions;
 import io.sluice.e2e.client.RoundTrips;
@@ -47,5 +49,17 @@ class KafkaClientsIT {
   @EnumSource
   void topicsAreCreatedGrownAndDeleted(ClientVersion client) throws Exception {
     client.run(AdminOfTopics.class, broker.address());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void configurationIsReadAndChanged(ClientVersion client) throws Exception {
+    client.run(AdminOfConfigs.class, broker.address());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theClusterIsDescribed(ClientVersion client) throws Exception {
+    client.run(AdminOfCluster.class, broker.address());
   }
 }

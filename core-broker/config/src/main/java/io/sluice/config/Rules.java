@@ -162,7 +162,8 @@ final class Rules {
 
   private void segments() {
     refuse(
-        config.get(TopicDefaultKeys.MESSAGE_MAX_BYTES) <= config.get(LogKeys.SEGMENT_BYTES),
+        !config.isSet(TopicDefaultKeys.MESSAGE_MAX_BYTES)
+            || config.get(TopicDefaultKeys.MESSAGE_MAX_BYTES) <= config.get(LogKeys.SEGMENT_BYTES),
         TopicDefaultKeys.MESSAGE_MAX_BYTES,
         LogKeys.SEGMENT_BYTES,
         "contradict each other: a batch must fit in a segment");

@@ -88,7 +88,8 @@ public final class TopicConfig {
               TopicKeys.MAX_COMPACTION_LAG_MS,
               "no record could be compacted in time"));
     }
-    if (get(TopicKeys.MAX_MESSAGE_BYTES) > get(TopicKeys.SEGMENT_BYTES)) {
+    if (isSet(TopicKeys.MAX_MESSAGE_BYTES)
+        && get(TopicKeys.MAX_MESSAGE_BYTES) > get(TopicKeys.SEGMENT_BYTES)) {
       problems.add(
           conflict(
               TopicKeys.MAX_MESSAGE_BYTES,

@@ -52,6 +52,7 @@ class RulesTest {
           flush.policy=batch log.flush.interval.messages=9223372036854775807
           zookeeper.connect=zk:2181/path
           queued.max.request.bytes=-1
+          log.segment.bytes=1048576
           log.segment.bytes=1048576 message.max.bytes=1048576
           """)
   void whatOnlyLooksLikeAContradictionIsTaken(String settings) {

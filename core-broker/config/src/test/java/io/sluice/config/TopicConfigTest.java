@@ -41,6 +41,7 @@ class TopicConfigTest {
   @Test
   void settingsAreCheckedBeforeTheyAreMade() {
     assertEquals(List.of(), TopicConfig.check(Map.of("flush.messages", "1"), broker));
+    assertEquals(List.of(), TopicConfig.check(Map.of("segment.bytes", "1048576"), broker));
     assertProblem(
         Map.of("retention.mss", "1"),
         "retention.mss is not a topic configuration; did you mean retention.ms?");
