@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryVersionIT {
   private static final Pattern ERROR = Pattern.compile("errorCode=(-?\\d+)");
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
   private BrokerProcess broker;
   private VersionedRequests requests;
 
