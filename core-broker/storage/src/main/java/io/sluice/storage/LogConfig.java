@@ -1,8 +1,6 @@
 package io.sluice.storage;
 
-import io.sluice.protocol.record.Compression;
 import io.sluice.protocol.record.TimestampType;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How one partition's log behaves; the defaults are Kafka's.
@@ -28,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param minCleanableRatio {@code min.cleanable.dirty.ratio}
  * @param deleteRetentionMs {@code delete.retention.ms}: how long tombstones are kept
  * @param timestampType {@code message.timestamp.type}
- * @param timestampBeforeMaxMs {@code message.timestamp.before.max.ms}
- * @param timestampAfterMaxMs {@code message.timestamp.after.max.ms}
  * @param maxMessageBytes {@code max.message.bytes}: the largest batch
- * @param compression {@code compression.type}; null is {@code producer}: as it comes
  */
 public record LogConfig(
     int segmentBytes,
@@ -52,10 +47,7 @@ public record LogConfig(
     double minCleanableRatio,
     long deleteRetentionMs,
     TimestampType timestampType,
-    long timestampBeforeMaxMs,
-    long timestampAfterMaxMs,
-    int maxMessageBytes,
-    @Nullable Compression compression) {
+    int maxMessageBytes) {
 
   /** All defaults. */
   public static final LogConfig DEFAULTS = builder().build();
@@ -94,10 +86,7 @@ public record LogConfig(
         .minCleanableRatio(minCleanableRatio)
         .deleteRetentionMs(deleteRetentionMs)
         .timestampType(timestampType)
-        .timestampBeforeMaxMs(timestampBeforeMaxMs)
-        .timestampAfterMaxMs(timestampAfterMaxMs)
-        .maxMessageBytes(maxMessageBytes)
-        .compression(compression);
+        .maxMessageBytes(maxMessageBytes);
   }
 
   /** Collects the values; each setter is named as the component. */
@@ -122,10 +111,7 @@ public record LogConfig(
     private double minCleanableRatio = 0.5;
     private long deleteRetentionMs = DAY_MS;
     private TimestampType timestampType = TimestampType.CREATE_TIME;
-    private long timestampBeforeMaxMs = Long.MAX_VALUE;
-    private long timestampAfterMaxMs = 3_600_000;
     private int maxMessageBytes = 1_048_588;
-    private @Nullable Compression compression;
 
     private Builder() {}
 
@@ -237,27 +223,9 @@ public record LogConfig(
       return this;
     }
 
-    /** Sets {@link LogConfig#timestampBeforeMaxMs}. */
-    public Builder timestampBeforeMaxMs(long value) {
-      timestampBeforeMaxMs = value;
-      return this;
-    }
-
-    /** Sets {@link LogConfig#timestampAfterMaxMs}. */
-    public Builder timestampAfterMaxMs(long value) {
-      timestampAfterMaxMs = value;
-      return this;
-    }
-
     /** Sets {@link LogConfig#maxMessageBytes}. */
     public Builder maxMessageBytes(int value) {
       maxMessageBytes = value;
-      return this;
-    }
-
-    /** Sets {@link LogConfig#compression}. */
-    public Builder compression(@Nullable Compression value) {
-      compression = value;
       return this;
     }
 
@@ -282,10 +250,7 @@ public record LogConfig(
           minCleanableRatio,
           deleteRetentionMs,
           timestampType,
-          timestampBeforeMaxMs,
-          timestampAfterMaxMs,
-          maxMessageBytes,
-          compression);
+          maxMessageBytes);
     }
   }
 }

@@ -99,7 +99,8 @@ final class LogState {
   void raiseHighWatermark(long offset) {
     long wanted = Math.min(offset, end.offset());
     for (long seen = highWatermark; seen < wanted; seen = highWatermark) {
-      if (HIGH_WATERMARK.compareAndSet(this, seen, wanted)) {
+      if (HIGH_WATERMARK.compareAndSet(this, seen, wanted) && wanted > end.offset()) {
+        clampHighWatermark(); // The log has been cut meanwhile.
         return;
       }
     }

@@ -56,6 +56,20 @@ class LogRollTest {
   }
 
   @Test
+  void groupOfThousandsIsWrittenAsOne() {
+    try (LogFixture fixture = new LogFixture(dir, LogConfig.DEFAULTS)) {
+      List<AppendOutcome> outcomes =
+          fixture.append(
+              Stream.generate(() -> at(LogFixture.START_MS))
+                  .limit(5000)
+                  .toArray(ByteBuffer[]::new));
+
+      assertEquals(new AppendOutcome.Appended(4999, 4999, -1, 0), outcomes.getLast());
+      assertEquals(5000L * sizeOf(at(LogFixture.START_MS)), fixture.read(0, 1 << 30).length);
+    }
+  }
+
+  @Test
   void appendThatIsLargerThanSegmentIsRefused() {
     try (LogFixture fixture = new LogFixture(dir, LogConfig.builder().segmentBytes(100).build())) {
       List<AppendOutcome> outcomes =

@@ -34,10 +34,7 @@ public final class LogConfigs {
         .minCleanableRatio(topic.get(TopicKeys.MIN_CLEANABLE_RATIO))
         .deleteRetentionMs(topic.get(TopicKeys.DELETE_RETENTION_MS))
         .timestampType(timestampType(topic))
-        .timestampBeforeMaxMs(topic.get(TopicKeys.TIMESTAMP_BEFORE_MAX_MS))
-        .timestampAfterMaxMs(topic.get(TopicKeys.TIMESTAMP_AFTER_MAX_MS))
         .maxMessageBytes(topic.get(TopicKeys.MAX_MESSAGE_BYTES))
-        .compression(compression(topic.get(TopicKeys.COMPRESSION_TYPE)))
         .build();
   }
 
