@@ -51,6 +51,15 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(bytes);
   }
 
+  /** Says that nothing more will be sent. */
+  void finish() throws IOException {
+    try {
+      socket.shutdownOutput();
+    } catch (SocketException closed) {
+      // The broker was faster.
+    }
+  }
+
   /** Returns a request as it goes over the connection, its length first. */
   static byte[] framed(RequestMessage request, int version, int correlationId) {
     ApiKey key = request.apiKey();
