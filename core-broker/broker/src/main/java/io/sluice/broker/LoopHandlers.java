@@ -5,6 +5,7 @@ import io.sluice.broker.dispatch.ApiRegistry;
 import io.sluice.broker.dispatch.Dispatcher;
 import io.sluice.broker.fetch.FetchHandler;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.fetch.FetchWaits;
 import io.sluice.broker.produce.BatchScreen;
 import io.sluice.broker.produce.ProduceHandler;
 import io.sluice.broker.replica.AppendStage;
@@ -37,11 +38,12 @@ record LoopHandlers(
     AppendStage stage = new AppendStage();
     BatchScreen screen = new BatchScreen(clock, sequencesWatched);
     ProduceHandler produce = new ProduceHandler(replicas, screen, stage, loop);
+    FetchWaits waits = new FetchWaits();
     FetchHandler fetch =
-        new FetchHandler(replicas, sessions, loop, coldReads, () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES));
+        new FetchHandler(replicas, sessions, waits, loop, coldReads, () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES));
     List<ApiBinding<?, ?>> apis = new ArrayList<>(shared);
     apis.add(ApiBinding.allVersions(ApiKey.PRODUCE, produce));
     apis.add(new ApiBinding<>(ApiKey.FETCH, FetchHandler.MIN_VERSION, ApiKey.FETCH.maxVersion(), fetch));
-    return new Dispatcher(new ApiRegistry(apis), stage);
+    return new Dispatcher(new ApiRegistry(apis), stage, replicas, waits::abandon);
   }
 }

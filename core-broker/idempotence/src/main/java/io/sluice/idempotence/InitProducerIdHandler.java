@@ -25,6 +25,10 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequest, I
 
   @Override
   public void handle(RequestContext context, InitProducerIdRequest request, Responder<InitProducerIdResponse> responder) {
+    if (request.transactionalId() != null && request.transactionalId().isEmpty()) {
+      responder.respond(refusal(ErrorCode.INVALID_REQUEST));
+      return;
+    }
     if (request.transactionalId() != null) {
       // Transactions are the business of another module, which is not there.
       responder.respond(refusal(ErrorCode.UNSUPPORTED_VERSION));

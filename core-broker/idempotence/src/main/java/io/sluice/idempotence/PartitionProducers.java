@@ -3,6 +3,7 @@ package io.sluice.idempotence;
 import io.sluice.kernel.AppendHook;
 import io.sluice.kernel.AppendOrigin;
 import io.sluice.kernel.Verdict;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.record.BatchView;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.Map;
 final class PartitionProducers implements AppendHook {
   private final Expiry expiry;
   private final Map<Long, Producer> producers = new HashMap<>();
-  private long nextCheckMs;
+  private long lastCheckMs = Long.MIN_VALUE;
 
   PartitionProducers(Expiry expiry) {
     this.expiry = expiry;
@@ -27,6 +28,11 @@ final class PartitionProducers implements AppendHook {
   public Verdict judge(BatchView batch, AppendOrigin origin) {
     if (batch.producerId() < 0 || origin != AppendOrigin.CLIENT) {
       return Verdict.ACCEPT;
+    }
+    if (batch.producerEpoch() < 0 || batch.baseSequence() < 0) {
+      return new Verdict.Reject(
+          ErrorCode.INVALID_RECORD,
+          "producer " + batch.producerId() + " sent epoch " + batch.producerEpoch() + " and sequence " + batch.baseSequence());
     }
     expire(expiry.nowMs());
     Producer producer = producers.get(batch.producerId());
@@ -48,19 +54,28 @@ final class PartitionProducers implements AppendHook {
     producer.appended(batch, nowMs);
   }
 
+  /** Forgets the silent ones, if it is time; a clock that was set back does not put that off. */
   private void expire(long nowMs) {
-    if (nowMs < nextCheckMs) {
-      return;
+    if (nowMs < lastCheckMs || nowMs - expiry.checkIntervalMs() >= lastCheckMs) {
+      expireNow(nowMs);
     }
-    nextCheckMs = nowMs + expiry.checkIntervalMs();
-    long oldest = nowMs - expiry.silenceMaxMs();
-    producers.values().removeIf(producer -> producer.lastAppendMs() < oldest);
+  }
+
+  private void expireNow(long nowMs) {
+    lastCheckMs = nowMs;
+    long newestOfSilent = nowMs - expiry.silenceMaxMs();
+    producers.values().removeIf(producer -> producer.lastAppendMs() <= newestOfSilent);
+  }
+
+  @Override
+  public boolean knowsProducer(long producerId) {
+    expire(expiry.nowMs());
+    return producers.containsKey(producerId);
   }
 
   @Override
   public ByteBuffer snapshot() {
-    nextCheckMs = 0;
-    expire(expiry.nowMs());
+    expireNow(expiry.nowMs());
     return ProducerSnapshot.write(producers.values());
   }
 
@@ -69,11 +84,6 @@ final class PartitionProducers implements AppendHook {
     Iterable<Producer> read = ProducerSnapshot.read(snapshot);
     producers.clear();
     read.forEach(producer -> producers.put(producer.id(), producer));
-  }
-
-  @Override
-  public boolean knowsProducer(long producerId) {
-    return producers.containsKey(producerId);
   }
 
   @Override

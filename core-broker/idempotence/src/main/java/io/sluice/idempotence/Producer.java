@@ -3,6 +3,8 @@ package io.sluice.idempotence;
 import io.sluice.kernel.Verdict;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.record.BatchView;
+import io.sluice.protocol.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a partition remembers of one producer: its epoch, and its last batches, at most {@value #BATCHES_MAX}: as many as a producer may
@@ -12,7 +14,11 @@ final class Producer {
   static final int BATCHES_MAX = 5;
   static final int NO_SEQUENCE = -1;
 
-  /** A batch that is in the log. */
+  /**
+   * A batch that is in the log.
+   *
+   * @param timestampMs the time of the append that the broker stamped on it, or -1 if it has the producer's times
+   */
   record Batch(int lastSequence, long lastOffset, int offsetDelta, long timestampMs) {
     int firstSequence() {
       return lastSequence - offsetDelta >= 0 ? lastSequence - offsetDelta : lastSequence - offsetDelta + Integer.MAX_VALUE + 1;
@@ -89,8 +95,7 @@ final class Producer {
     return sequence == Integer.MAX_VALUE ? 0 : sequence + 1;
   }
 
-  @org.jspecify.annotations.Nullable
-  private Batch find(int firstSequence, int lastSequence) {
+  private @Nullable Batch find(int firstSequence, int lastSequence) {
     for (int age = 0; age < count; age++) {
       Batch batch = batch(age);
       if (batch.lastSequence() == lastSequence && batch.firstSequence() == firstSequence) {
@@ -107,7 +112,9 @@ final class Producer {
     }
     lastAppendMs = nowMs;
     if (view.baseSequence() != NO_SEQUENCE) {
-      add(new Batch(view.lastSequence(), view.lastOffset(), view.lastOffsetDelta(), view.maxTimestamp()));
+      boolean stamped = view.timestampType() == TimestampType.LOG_APPEND_TIME;
+      long timestampMs = stamped ? view.maxTimestamp() : BatchView.NO_TIMESTAMP;
+      add(new Batch(view.lastSequence(), view.lastOffset(), view.lastOffsetDelta(), timestampMs));
     }
   }
 

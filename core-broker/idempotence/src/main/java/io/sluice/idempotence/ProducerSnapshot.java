@@ -15,24 +15,24 @@ final class ProducerSnapshot {
   private static final int ENTRIES_AT = 6;
   private static final int HEADER_BYTES = 10;
   private static final int ENTRY_BYTES = 46;
-  private static final int OLDER_BATCH_BYTES = 24;
-  private static final int OLDER_MAGIC = 0x534C5543;
+  private static final int BATCH_BYTES = 24;
+  private static final int BATCHES_MAGIC = 0x534C5543;
   private static final long NONE = -1;
 
   private ProducerSnapshot() {}
 
   static ByteBuffer write(Collection<Producer> producers) {
-    int older = 0;
+    int batches = 0;
     for (Producer producer : producers) {
-      older += Math.max(0, producer.count() - 1);
+      batches += producer.count();
     }
     ByteBuffer out =
         ByteBuffer.allocate(
-            HEADER_BYTES + producers.size() * (ENTRY_BYTES + 1) + Integer.BYTES + older * OLDER_BATCH_BYTES);
+            HEADER_BYTES + producers.size() * (ENTRY_BYTES + 1) + Integer.BYTES + batches * BATCH_BYTES);
     out.putShort(VERSION).putInt(0).putInt(producers.size());
     producers.forEach(producer -> writeEntry(producer, out));
-    out.putInt(OLDER_MAGIC);
-    producers.forEach(producer -> writeOlder(producer, out));
+    out.putInt(BATCHES_MAGIC);
+    producers.forEach(producer -> writeBatches(producer, out));
     out.flip();
     out.putInt(CRC_AT, crc(out));
     return out;
@@ -46,10 +46,9 @@ final class ProducerSnapshot {
     out.putInt((int) NONE).putLong(NONE);
   }
 
-  private static void writeOlder(Producer producer, ByteBuffer out) {
-    int older = Math.max(0, producer.count() - 1);
-    out.put((byte) older);
-    for (int age = older; age > 0; age--) {
+  private static void writeBatches(Producer producer, ByteBuffer out) {
+    out.put((byte) producer.count());
+    for (int age = producer.count() - 1; age >= 0; age--) {
       Batch batch = producer.batch(age);
       out.putInt(batch.lastSequence()).putLong(batch.lastOffset()).putInt(batch.offsetDelta()).putLong(batch.timestampMs());
     }
@@ -84,31 +83,38 @@ final class ProducerSnapshot {
     List<Producer> producers = new ArrayList<>(count);
     List<Batch> newest = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      long id = in.getLong();
-      short epoch = in.getShort();
-      int lastSequence = in.getInt();
-      long lastOffset = in.getLong();
-      int delta = in.getInt();
-      long timestampMs = in.getLong();
-      in.getInt();
-      in.getLong();
-      producers.add(new Producer(id, epoch, timestampMs));
-      newest.add(new Batch(lastSequence, lastOffset, delta, timestampMs));
+      readEntry(in, producers, newest);
     }
-    boolean older = in.remaining() >= Integer.BYTES && in.getInt() == OLDER_MAGIC;
-    for (int i = 0; i < count; i++) {
-      if (older) {
-        readOlder(producers.get(i), in);
-      }
-      if (newest.get(i).lastSequence() != Producer.NO_SEQUENCE) {
-        producers.get(i).add(newest.get(i));
+    if (in.remaining() >= Integer.BYTES && in.getInt() == BATCHES_MAGIC) {
+      producers.forEach(producer -> readBatches(producer, in));
+    } else {
+      for (int i = 0; i < count; i++) {
+        if (newest.get(i).lastOffset() >= 0) {
+          producers.get(i).add(newest.get(i));
+        }
       }
     }
     return producers;
   }
 
-  private static void readOlder(Producer producer, ByteBuffer in) {
-    for (int left = in.get(); left > 0; left--) {
+  private static void readEntry(ByteBuffer in, List<Producer> producers, List<Batch> newest) {
+    long id = in.getLong();
+    short epoch = in.getShort();
+    int lastSequence = in.getInt();
+    long lastOffset = in.getLong();
+    int delta = in.getInt();
+    long timestampMs = in.getLong();
+    in.position(in.position() + Integer.BYTES + Long.BYTES);
+    producers.add(new Producer(id, epoch, timestampMs));
+    newest.add(new Batch(lastSequence, lastOffset, delta, timestampMs));
+  }
+
+  private static void readBatches(Producer producer, ByteBuffer in) {
+    int count = in.get();
+    if (count < 0 || count > Producer.BATCHES_MAX) {
+      throw new IllegalArgumentException("producer snapshot claims " + count + " batches of one producer");
+    }
+    for (int i = 0; i < count; i++) {
       producer.add(new Batch(in.getInt(), in.getLong(), in.getInt(), in.getLong()));
     }
   }

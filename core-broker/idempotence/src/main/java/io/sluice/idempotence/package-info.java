@@ -23,11 +23,11 @@
  *
  * magic              int32   0x534C5543 ("SLUC"); absent in a file of Kafka's
  * for each producer, in the same order:
- *   older batches    int8    0 to 4, the oldest first, each:
+ *   batches          int8    0 to 5, the oldest first, each:
  *     last sequence  int32
  *     last offset    int64
  *     offset delta   int32
- *     timestamp      int64
+ *     timestamp      int64   of the append, milliseconds since the epoch; -1: the batch has the producer's times
  * </pre>
  */
 @org.jspecify.annotations.NullMarked

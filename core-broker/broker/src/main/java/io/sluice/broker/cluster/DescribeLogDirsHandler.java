@@ -1,5 +1,6 @@
 package io.sluice.broker.cluster;
 
+import io.sluice.broker.dispatch.Call;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
@@ -32,7 +33,7 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
 
   @Override
   public void handle(RequestContext context, DescribeLogDirsRequest request, Responder<DescribeLogDirsResponse> responder) {
-    pool.execute(() -> responder.respond(answer(request)));
+    ((Call) context).respondFrom(pool, () -> answer(request));
   }
 
   private DescribeLogDirsResponse answer(DescribeLogDirsRequest request) {

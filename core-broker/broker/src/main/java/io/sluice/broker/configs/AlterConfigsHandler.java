@@ -14,8 +14,10 @@ import io.sluice.protocol.message.AlterConfigsResponse;
 import io.sluice.protocol.message.AlterConfigsResponse.AlterConfigsResourceResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,15 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
   @Override
   public void handle(RequestContext context, AlterConfigsRequest request, Responder<AlterConfigsResponse> responder) {
     List<CompletableFuture<AlterConfigsResourceResponse>> results = new ArrayList<>();
+    Set<ResourceName> named = new HashSet<>();
     for (AlterConfigsResource resource : request.resources()) {
-      results.add(alter(resource, request.validateOnly()));
+      ResourceName name = new ResourceName(resource.resourceType(), resource.resourceName());
+      if (named.add(name)) {
+        results.add(alter(resource, request.validateOnly()));
+      } else {
+        ApiException twice = new ApiException(ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
+        results.add(CompletableFuture.completedFuture(result(resource, twice)));
+      }
     }
     Collected.all(results).thenAccept(all -> responder.respond(AlterConfigsResponse.builder().responses(all).build()));
   }
@@ -43,7 +52,7 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
       for (AlterableConfig config : resource.configs()) {
         String value = config.value();
         if (value == null) {
-          throw new ApiException(ErrorCode.INVALID_CONFIG, "the value of '" + config.name() + "' is null");
+          throw new ApiException(ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
         }
         next.put(config.name(), value);
       }

@@ -98,15 +98,22 @@ public final class ConfigAdmin {
    * @param change makes the new settings from the old
    */
   CompletableFuture<Void> alter(ConfigScope scope, UnaryOperator<Map<String, String>> change, boolean validateOnly) {
-    Map<String, String> next = Map.copyOf(change.apply(image().config(scope)));
+    if (validateOnly) {
+      checked(scope, change.apply(image().config(scope)));
+      return CompletableFuture.completedFuture(null);
+    }
+    // The change is made of what the store holds when it is written, so that of two at a time neither undoes the other.
+    return store
+        .updateConfig(scope, before -> checked(scope, change.apply(before)))
+        .thenCompose(done -> changes.settled());
+  }
+
+  private Map<String, String> checked(ConfigScope scope, Map<String, String> next) {
     List<ConfigProblem> problems = problems(scope, next);
     if (!problems.isEmpty()) {
       throw new ApiException(ErrorCode.INVALID_CONFIG, String.join("; ", problems.stream().map(ConfigProblem::message).toList()));
     }
-    if (validateOnly) {
-      return CompletableFuture.completedFuture(null);
-    }
-    return store.setConfig(scope, next).thenCompose(done -> changes.settled());
+    return Map.copyOf(next);
   }
 
   private List<ConfigProblem> problems(ConfigScope scope, Map<String, String> next) {

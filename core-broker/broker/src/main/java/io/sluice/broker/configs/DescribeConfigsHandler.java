@@ -18,6 +18,9 @@ import java.util.List;
 
 /** DescribeConfigs, key 32. v1 sources and synonyms (KIP-226), v3 types and documentation (KIP-569), v4 flexible. */
 public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsRequest, DescribeConfigsResponse> {
+  /** The first version that says where a value comes from, and no longer just whether it is the default. */
+  private static final int SOURCES_VERSION = 1;
+
   private final ConfigAdmin admin;
 
   /** Creates the handler. */
@@ -29,12 +32,12 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
   public void handle(RequestContext context, DescribeConfigsRequest request, Responder<DescribeConfigsResponse> responder) {
     List<DescribeConfigsResult> results = new ArrayList<>();
     for (DescribeConfigsResource resource : request.resources()) {
-      results.add(describe(resource, request));
+      results.add(describe(resource, request, context.apiVersion()));
     }
     responder.respond(DescribeConfigsResponse.builder().results(results).build());
   }
 
-  private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequest request) {
+  private DescribeConfigsResult describe(DescribeConfigsResource resource, DescribeConfigsRequest request, int version) {
     DescribeConfigsResult.Builder result =
         DescribeConfigsResult.builder().resourceType(resource.resourceType()).resourceName(resource.resourceName());
     try {
@@ -42,7 +45,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
       for (ConfigEntry entry : admin.describe(admin.scope(resource.resourceType(), resource.resourceName()))) {
         List<String> wanted = resource.configurationKeys();
         if (wanted == null || wanted.isEmpty() || wanted.contains(entry.name())) {
-          configs.add(describe(entry, request));
+          configs.add(describe(entry, request, version));
         }
       }
       return result.configs(configs).build();
@@ -51,7 +54,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
     }
   }
 
-  private static DescribeConfigsResourceResult describe(ConfigEntry entry, DescribeConfigsRequest request) {
+  private static DescribeConfigsResourceResult describe(ConfigEntry entry, DescribeConfigsRequest request, int version) {
     List<DescribeConfigsSynonym> synonyms = new ArrayList<>();
     if (request.includeSynonyms()) {
       for (ConfigSynonym synonym : entry.synonyms()) {
@@ -63,7 +66,7 @@ public final class DescribeConfigsHandler implements ApiHandler<DescribeConfigsR
         .name(entry.name())
         .value(entry.value())
         .readOnly(entry.readOnly())
-        .isDefault(entry.source() == ConfigSource.DEFAULT_CONFIG)
+        .isDefault(version < SOURCES_VERSION && entry.source() == ConfigSource.DEFAULT_CONFIG)
         .configSource(entry.source().id())
         .isSensitive(entry.sensitive())
         .synonyms(synonyms)

@@ -47,8 +47,15 @@ public final class IncrementalAlterConfigsHandler
   public void handle(
       RequestContext context, IncrementalAlterConfigsRequest request, Responder<IncrementalAlterConfigsResponse> responder) {
     List<CompletableFuture<AlterConfigsResourceResponse>> results = new ArrayList<>();
+    Set<ResourceName> named = new HashSet<>();
     for (AlterConfigsResource resource : request.resources()) {
-      results.add(alter(resource, request.validateOnly()));
+      ResourceName name = new ResourceName(resource.resourceType(), resource.resourceName());
+      if (named.add(name)) {
+        results.add(alter(resource, request.validateOnly()));
+      } else {
+        ApiException twice = new ApiException(ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
+        results.add(CompletableFuture.completedFuture(result(resource, twice)));
+      }
     }
     Collected.all(results)
         .thenAccept(all -> responder.respond(IncrementalAlterConfigsResponse.builder().responses(all).build()));
@@ -80,7 +87,7 @@ public final class IncrementalAlterConfigsHandler
   private void change(Map<String, String> next, AlterableConfig config, ConfigScope scope) {
     String value = config.value();
     if (value == null && config.configOperation() != DELETE) {
-      throw new ApiException(ErrorCode.INVALID_CONFIG, "the value of '" + config.name() + "' is null");
+      throw new ApiException(ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
     }
     switch (config.configOperation()) {
       case SET -> next.put(config.name(), value);

@@ -2,6 +2,7 @@ package io.sluice.broker.dispatch;
 
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
+import io.sluice.network.Connection;
 import io.sluice.network.Exchange;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.message.RequestHeader;
@@ -9,8 +10,13 @@ import io.sluice.protocol.message.ResponseHeader;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.protocol.wire.WireWriter;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way: what the handler may know of it, and where its answer goes.
@@ -18,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by any thread, but answered once.
  */
 public final class Call implements RequestContext, Responder<ResponseMessage>, Consumer<WireWriter> {
+  private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
   private final Exchange exchange;
   private final ApiKey apiKey;
   private final int apiVersion;
@@ -68,6 +76,27 @@ public final class Call implements RequestContext, Responder<ResponseMessage>, C
     respond(response, apiVersion, transferredBytes);
   }
 
+  /** Has the response made by a pool that may wait for the disk; if that fails, the connection is closed rather than left to wait. */
+  public void respondFrom(Executor pool, Supplier<? extends ResponseMessage> answer) {
+    try {
+      pool.execute(() -> respondWith(answer));
+    } catch (RejectedExecutionException overloaded) {
+      close("too many requests wait for the disk");
+    }
+  }
+
+  private void respondWith(Supplier<? extends ResponseMessage> answer) {
+    ResponseMessage made;
+    try {
+      made = answer.get();
+    } catch (RuntimeException fault) {
+      LOG.error("{} failed", this, fault);
+      close("internal error: " + fault);
+      return;
+    }
+    respond(made);
+  }
+
   /** Sends a response in a version of its own, as ApiVersions does to a client that is too new. */
   void respondInVersion(ResponseMessage response, int version) {
     respond(response, version, 0);
@@ -76,7 +105,15 @@ public final class Call implements RequestContext, Responder<ResponseMessage>, C
   private void respond(ResponseMessage response, int version, int transferredBytes) {
     this.response = response;
     this.responseVersion = version;
-    int total = header().size(headerVersion()) + response.size(version);
+    int total;
+    try {
+      total = header().size(headerVersion()) + response.size(version);
+    } catch (RuntimeException unwritable) {
+      // Whoever answers may be a future's last stage, in which a failure would be lost and the client would wait for ever.
+      LOG.error("The answer to {} cannot be written in version {}", this, version, unwritable);
+      exchange.close("an answer could not be written: " + unwritable.getMessage());
+      return;
+    }
     exchange.respond(total, total - transferredBytes, this);
   }
 
@@ -107,6 +144,11 @@ public final class Call implements RequestContext, Responder<ResponseMessage>, C
   /** Gives the memory of the request back; its buffers must not be used any more. */
   public void releaseRequest() {
     exchange.releaseRequest();
+  }
+
+  /** Returns the connection that it came by. */
+  public Connection connection() {
+    return exchange.connection();
   }
 
   /** Closes the connection, for a reason that goes to the log in one line. */

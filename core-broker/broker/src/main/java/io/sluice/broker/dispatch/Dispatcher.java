@@ -1,6 +1,7 @@
 package io.sluice.broker.dispatch;
 
 import io.sluice.broker.replica.AppendStage;
+import io.sluice.broker.replica.Replicas;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.Responder;
@@ -9,11 +10,13 @@ import io.sluice.network.Exchange;
 import io.sluice.network.LoopHandler;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ProtocolException;
+import io.sluice.protocol.message.ApiVersionsRequest;
 import io.sluice.protocol.message.Messages;
 import io.sluice.protocol.message.RequestHeader;
 import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +32,19 @@ public final class Dispatcher implements LoopHandler {
   private final ApiRegistry apis;
   private final ApiVersionsHandler versions;
   private final AppendStage stage;
+  private final Consumer<Connection> closed;
 
-  /** Creates the dispatcher of one event loop; {@code stage} is flushed at the end of each tick. */
-  public Dispatcher(ApiRegistry apis, AppendStage stage) {
+  /**
+   * Creates the dispatcher of one event loop.
+   *
+   * @param stage is flushed at the end of each tick
+   * @param replicas say which broker this is
+   * @param closed hears of connections that have closed
+   */
+  public Dispatcher(ApiRegistry apis, AppendStage stage, Replicas replicas, Consumer<Connection> closed) {
+    this.closed = closed;
     this.apis = apis;
-    this.versions = new ApiVersionsHandler(apis);
+    this.versions = new ApiVersionsHandler(apis, replicas);
     this.stage = stage;
   }
 
@@ -69,6 +80,10 @@ public final class Dispatcher implements LoopHandler {
       refuse(exchange, frame, key, version);
       return;
     }
+    if (key != ApiKey.PRODUCE && key != ApiKey.FETCH) {
+      // What asks for offsets, or deletes, finds what was produced before it on its connection. Fetches are woken by it in any case.
+      stage.flush();
+    }
     RequestHeader header = RequestHeader.read(frame, key.requestHeaderVersion(version));
     handle(binding.handler(), new Call(exchange, key, version, header), Messages.readRequest(key, frame, version));
   }
@@ -86,7 +101,7 @@ public final class Dispatcher implements LoopHandler {
     int readable = known ? version : 0;
     RequestHeader header = RequestHeader.read(frame, known ? ApiKey.API_VERSIONS.requestHeaderVersion(version) : 1);
     Call call = new Call(exchange, ApiKey.API_VERSIONS, readable, header);
-    call.respondInVersion(known ? versions.answer() : versions.unsupported(), readable);
+    call.respondInVersion(known ? versions.answer(ApiVersionsRequest.read(frame, version), version) : versions.unsupported(), readable);
   }
 
   private static void refuse(Exchange exchange, ByteBuffer frame, ApiKey key, int version) {
@@ -108,6 +123,6 @@ public final class Dispatcher implements LoopHandler {
 
   @Override
   public void onConnectionClosed(Connection connection) {
-    // Nothing is kept per connection.
+    closed.accept(connection);
   }
 }

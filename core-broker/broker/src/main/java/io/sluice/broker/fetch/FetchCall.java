@@ -33,12 +33,14 @@ final class FetchCall implements ProgressWatcher {
   private final FetchScope scope;
   private final PartitionReader reader;
   private final Expedition expedition;
+  private final FetchWaits waits;
   private final EventLoop loop;
-  private final int bytesMin;
+  private final int bytesAsked;
   private final int waitMaxMs;
   private final boolean committedOnly;
 
   private int bytesMax;
+  private int bytesMin;
   private boolean answered;
   private @Nullable Timer timer;
   private List<Partition> watched = List.of();
@@ -46,19 +48,22 @@ final class FetchCall implements ProgressWatcher {
   /** What is still missing of the bytes that the client waits for. */
   private final AtomicInteger missingBytes = new AtomicInteger();
 
-  FetchCall(Call call, FetchRequest request, FetchScope scope, PartitionReader reader, Expedition expedition, EventLoop loop) {
+  FetchCall(Call call, FetchRequest request, FetchScope scope, PartitionReader reader, Expedition expedition, FetchWaits waits) {
     this.call = call;
     this.scope = scope;
     this.reader = reader;
     this.expedition = expedition;
-    this.loop = loop;
-    this.bytesMin = request.minBytes();
+    this.waits = waits;
+    this.loop = call.connection().loop();
+    this.bytesAsked = request.minBytes();
     this.waitMaxMs = request.maxWaitMs();
     this.committedOnly = request.isolationLevel() == READ_COMMITTED;
   }
 
   void start(int bytesMax) {
     this.bytesMax = bytesMax;
+    // More than may be sent will never be there.
+    this.bytesMin = Math.min(bytesAsked, bytesMax);
     read(this::decide);
   }
 
@@ -90,7 +95,10 @@ final class FetchCall implements ProgressWatcher {
       bytes += result.bytes();
       failed |= result.failed();
     }
-    if (failed || bytes >= bytesMin || waitMaxMs <= 0 || results.isEmpty()) {
+    if (answered) {
+      results.forEach(PartitionRead::release);
+    } else if (failed || bytes >= bytesMin || waitMaxMs <= 0 || results.isEmpty()) {
+      answered = true;
       send(results);
     } else {
       results.forEach(PartitionRead::release);
@@ -99,6 +107,10 @@ final class FetchCall implements ProgressWatcher {
   }
 
   private void await(List<PartitionRead> results, int missing) {
+    if (!call.connection().open()) {
+      abandon();
+      return;
+    }
     missingBytes.set(missing);
     watched = new ArrayList<>(results.size());
     for (PartitionRead result : results) {
@@ -109,8 +121,19 @@ final class FetchCall implements ProgressWatcher {
       }
     }
     timer = loop.schedule(waitMaxMs, this::finish);
+    waits.add(this, call.connection());
     if (movedSince(results)) {
-      finish();
+      stopWaiting();
+      read(this::decide);
+    }
+  }
+
+  /** Ends the waiting of a client that has gone: nobody will read the answer, and its time may be up only in days. */
+  void abandon() {
+    if (!answered) {
+      stopWaiting();
+      answered = true;
+      call.complete();
     }
   }
 
@@ -141,14 +164,21 @@ final class FetchCall implements ProgressWatcher {
     if (answered) {
       return;
     }
+    stopWaiting();
+    answered = true;
+    read(this::send);
+  }
+
+  private void stopWaiting() {
     for (Partition partition : watched) {
       partition.unwatch(this);
     }
+    watched = List.of();
     if (timer != null) {
       timer.cancel();
+      timer = null;
+      waits.remove(this, call.connection());
     }
-    answered = true;
-    read(this::send);
   }
 
   private void send(List<PartitionRead> results) {

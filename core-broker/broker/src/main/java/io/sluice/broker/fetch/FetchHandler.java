@@ -17,10 +17,13 @@ import io.sluice.protocol.message.FetchResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fetch, key 1. v4 record format v2 and isolation levels (KIP-98), v7 sessions (KIP-227), v9 leader epochs (KIP-320), v12 flexible and
@@ -30,11 +33,13 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   /** The first version that can carry what is in the logs. */
   public static final int MIN_VERSION = 4;
 
+  private static final Logger LOG = LoggerFactory.getLogger(FetchHandler.class);
   private static final int SESSIONS_VERSION = 7;
   private static final int TOPIC_IDS_VERSION = 13;
 
   private final PartitionReader reader;
   private final FetchSessions sessions;
+  private final FetchWaits waits;
   private final EventLoop loop;
   private final Executor coldReads;
   private final IntSupplier responseBytesMax;
@@ -42,13 +47,20 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   /**
    * Creates the handler of one event loop.
    *
+   * @param waits the fetches of that loop that wait
    * @param coldReads a small pool on which reads that may have to wait for the disk are done
    * @param responseBytesMax the present value of {@code fetch.max.bytes}
    */
   public FetchHandler(
-      Replicas replicas, FetchSessions sessions, EventLoop loop, Executor coldReads, IntSupplier responseBytesMax) {
+      Replicas replicas,
+      FetchSessions sessions,
+      FetchWaits waits,
+      EventLoop loop,
+      Executor coldReads,
+      IntSupplier responseBytesMax) {
     this.reader = new PartitionReader(replicas);
     this.sessions = sessions;
+    this.waits = waits;
     this.loop = loop;
     this.coldReads = coldReads;
     this.responseBytesMax = responseBytesMax;
@@ -60,23 +72,44 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     try {
       FetchScope scope = scope(request, context.apiVersion());
       call.releaseRequest();
-      new FetchCall(call, request, scope, reader, this::expedite, loop).start(bytesMax(request));
+      new FetchCall(call, request, scope, reader, (read, then) -> expedite(call, read, then), waits).start(bytesMax(request));
     } catch (ApiException refused) {
       responder.respond(FetchResponse.builder().errorCode(refused.error().code()).build());
     }
   }
 
   private int bytesMax(FetchRequest request) {
-    return Math.min(request.maxBytes(), responseBytesMax.getAsInt());
+    return Math.max(0, Math.min(request.maxBytes(), responseBytesMax.getAsInt()));
   }
 
   /** Reads on the pool that may wait for the disk, and goes on with the results on the loop. */
-  private void expedite(Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then) {
-    coldReads.execute(
+  private void expedite(Call call, Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then) {
+    Runnable task =
         () -> {
-          List<PartitionRead> results = read.get();
-          loop.execute(() -> then.accept(results));
-        });
+          List<PartitionRead> results;
+          try {
+            results = read.get();
+          } catch (RuntimeException fault) {
+            LOG.error("{} failed", call, fault);
+            call.close("internal error: " + fault);
+            return;
+          }
+          goOn(call, results, then);
+        };
+    try {
+      coldReads.execute(task);
+    } catch (RejectedExecutionException overloaded) {
+      call.close("too many reads wait for the disk");
+    }
+  }
+
+  private void goOn(Call call, List<PartitionRead> results, Consumer<List<PartitionRead>> then) {
+    try {
+      loop.execute(() -> then.accept(results));
+    } catch (RejectedExecutionException closing) {
+      results.forEach(PartitionRead::release);
+      call.close("the broker is closing");
+    }
   }
 
   private FetchScope scope(FetchRequest request, int version) {

@@ -8,6 +8,7 @@ import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.FetchResponse.EpochEndOffset;
 import io.sluice.protocol.record.InvalidBatchException;
 import io.sluice.storage.EpochEnd;
+import io.sluice.storage.LogClosedException;
 import io.sluice.storage.LogRead;
 import io.sluice.storage.LogStorageException;
 import io.sluice.storage.OffsetOutOfRangeException;
@@ -71,7 +72,7 @@ final class PartitionReader {
         return new PartitionRead(target, partition, ErrorCode.NONE, null, diverging, log.highWatermark(), log.logStartOffset());
       }
       long end = bounds.committedOnly() ? log.lastStableOffset() : log.highWatermark();
-      int bytes = Math.min(target.maxBytes(), bounds.bytesLeft());
+      int bytes = Math.max(0, Math.min(target.maxBytes(), bounds.bytesLeft()));
       LogRead read = log.read(target.offset(), bytes, end, bounds.atLeastOneBatch());
       if (read.mayBlock() && bounds.mayWait()) {
         read = log.load(read);
@@ -81,6 +82,8 @@ final class PartitionReader {
       return PartitionRead.failed(target, partition, ErrorCode.OFFSET_OUT_OF_RANGE);
     } catch (InvalidBatchException damaged) {
       return PartitionRead.failed(target, partition, ErrorCode.CORRUPT_MESSAGE);
+    } catch (LogClosedException gone) {
+      return PartitionRead.failed(target, partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     } catch (LogStorageException failure) {
       return PartitionRead.failed(target, partition, ErrorCode.KAFKA_STORAGE_ERROR);
     }

@@ -46,7 +46,14 @@ public final class ProducerIdBlocks implements ProducerIds {
   }
 
   private void fetch() {
-    allocate.apply(BLOCK_SIZE).whenComplete((first, failure) -> {
+    CompletableFuture<Long> block;
+    try {
+      block = allocate.apply(BLOCK_SIZE);
+    } catch (RuntimeException closing) {
+      failed(closing);
+      return;
+    }
+    block.whenComplete((first, failure) -> {
       if (failure == null) {
         fetched(first);
       } else {

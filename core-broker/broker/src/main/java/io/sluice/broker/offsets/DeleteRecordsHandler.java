@@ -1,5 +1,6 @@
 package io.sluice.broker.offsets;
 
+import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.replica.Lookup;
 import io.sluice.broker.replica.Partition;
 import io.sluice.broker.replica.Replicas;
@@ -13,7 +14,9 @@ import io.sluice.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.sluice.protocol.message.DeleteRecordsResponse;
 import io.sluice.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.sluice.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import io.sluice.storage.LogClosedException;
 import io.sluice.storage.LogStorageException;
+import io.sluice.storage.OffsetOutOfRangeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -33,7 +36,7 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
 
   @Override
   public void handle(RequestContext context, DeleteRecordsRequest request, Responder<DeleteRecordsResponse> responder) {
-    pool.execute(() -> responder.respond(answer(request)));
+    ((Call) context).respondFrom(pool, () -> answer(request));
   }
 
   private DeleteRecordsResponse answer(DeleteRecordsRequest request) {
@@ -68,6 +71,10 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     }
     try {
       return result(asked, ErrorCode.NONE, partition.log().deleteRecordsBefore(before));
+    } catch (OffsetOutOfRangeException outside) {
+      return result(asked, ErrorCode.OFFSET_OUT_OF_RANGE, -1);
+    } catch (LogClosedException gone) {
+      return result(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER, -1);
     } catch (LogStorageException failure) {
       return result(asked, ErrorCode.KAFKA_STORAGE_ERROR, -1);
     }

@@ -1,5 +1,6 @@
 package io.sluice.broker.offsets;
 
+import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.replica.Lookup;
 import io.sluice.broker.replica.Partition;
 import io.sluice.broker.replica.Replicas;
@@ -13,6 +14,7 @@ import io.sluice.protocol.message.ListOffsetsRequest.ListOffsetsTopic;
 import io.sluice.protocol.message.ListOffsetsResponse;
 import io.sluice.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.sluice.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import io.sluice.storage.LogClosedException;
 import io.sluice.storage.LogStorageException;
 import io.sluice.storage.OffsetAndTimestamp;
 import io.sluice.storage.PartitionLog;
@@ -36,6 +38,11 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
   private static final long EARLIEST_LOCAL = -4;
   private static final long LATEST_TIERED = -5;
   private static final long EARLIEST_PENDING_UPLOAD = -6;
+  private static final int EPOCHS_VERSION = 4;
+  private static final int MAX_TIMESTAMP_VERSION = 7;
+  private static final int LOCAL_VERSION = 8;
+  private static final int TIERED_VERSION = 9;
+  private static final int PENDING_UPLOAD_VERSION = 11;
   private static final byte READ_COMMITTED = 1;
   private static final long NONE = -1;
   private static final int NONE_EPOCH = -1;
@@ -52,9 +59,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
   @Override
   public void handle(RequestContext context, ListOffsetsRequest request, Responder<ListOffsetsResponse> responder) {
     if (searches(request)) {
-      pool.execute(() -> responder.respond(answer(request)));
+      ((Call) context).respondFrom(pool, () -> answer(request, context.apiVersion()));
     } else {
-      responder.respond(answer(request));
+      responder.respond(answer(request, context.apiVersion()));
     }
   }
 
@@ -69,17 +76,38 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
     return false;
   }
 
-  private ListOffsetsResponse answer(ListOffsetsRequest request) {
+  private ListOffsetsResponse answer(ListOffsetsRequest request, int version) {
     boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
     List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
     for (ListOffsetsTopic topic : request.topics()) {
       List<ListOffsetsPartitionResponse> partitions = new ArrayList<>(topic.partitions().size());
       for (ListOffsetsPartition partition : topic.partitions()) {
-        partitions.add(answer(topic.name(), partition, committedOnly));
+        ListOffsetsPartitionResponse answer =
+            supported(partition.timestamp(), version)
+                ? answer(topic.name(), partition, committedOnly)
+                : failure(partition, ErrorCode.UNSUPPORTED_VERSION);
+        partitions.add(version < EPOCHS_VERSION ? withoutEpoch(answer) : answer);
       }
       topics.add(ListOffsetsTopicResponse.builder().name(topic.name()).partitions(partitions).build());
     }
     return ListOffsetsResponse.builder().topics(topics).build();
+  }
+
+  /** Returns whether a timestamp, or what a negative one stands for, can be asked for in a version. */
+  private static boolean supported(long timestamp, int version) {
+    if (timestamp >= EARLIEST) {
+      return true;
+    }
+    if (timestamp == MAX_TIMESTAMP) {
+      return version >= MAX_TIMESTAMP_VERSION;
+    }
+    if (timestamp == EARLIEST_LOCAL) {
+      return version >= LOCAL_VERSION;
+    }
+    if (timestamp == LATEST_TIERED) {
+      return version >= TIERED_VERSION;
+    }
+    return timestamp == EARLIEST_PENDING_UPLOAD && version >= PENDING_UPLOAD_VERSION;
   }
 
   private ListOffsetsPartitionResponse answer(String topic, ListOffsetsPartition asked, boolean committedOnly) {
@@ -107,7 +135,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
       if (asked.timestamp() == LATEST_TIERED || asked.timestamp() == EARLIEST_PENDING_UPLOAD) {
         return found(asked, NONE, NONE, NONE_EPOCH);
       }
-      return asked.timestamp() < MAX_TIMESTAMP ? failure(asked, ErrorCode.INVALID_REQUEST) : search(log, asked, end);
+      return search(log, asked, end);
+    } catch (LogClosedException gone) {
+      return failure(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     } catch (LogStorageException failure) {
       return failure(asked, ErrorCode.KAFKA_STORAGE_ERROR);
     }
@@ -128,6 +158,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
         .timestamp(timestampMs)
         .leaderEpoch(epoch)
         .build();
+  }
+
+  private static ListOffsetsPartitionResponse withoutEpoch(ListOffsetsPartitionResponse answer) {
+    return answer.toBuilder().leaderEpoch(NONE_EPOCH).build();
   }
 
   private static ListOffsetsPartitionResponse failure(ListOffsetsPartition asked, ErrorCode error) {

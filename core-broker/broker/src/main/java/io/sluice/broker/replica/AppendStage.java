@@ -49,10 +49,11 @@ public final class AppendStage {
     if (staged.isEmpty()) {
       return;
     }
-    staged.forEach(AppendStage::append);
-    Map<Partition, List<StagedAppend>> done = staged;
+    // Taken away first: whatever happens below, nothing is appended a second time, from memory that has been given back.
+    Map<Partition, List<StagedAppend>> taken = staged;
     staged = new LinkedHashMap<>();
-    done.forEach(AppendStage::tell);
+    taken.forEach(AppendStage::append);
+    taken.forEach(AppendStage::tell);
   }
 
   private static void append(Partition partition, List<StagedAppend> appends) {
@@ -65,10 +66,14 @@ public final class AppendStage {
 
   private static void tell(Partition partition, List<StagedAppend> appends) {
     for (StagedAppend append : appends) {
-      if (append.isDone()) {
-        append.appended(partition);
-      } else {
-        append.failed();
+      try {
+        if (append.isDone()) {
+          append.appended(partition);
+        } else {
+          append.failed();
+        }
+      } catch (RuntimeException fault) {
+        LOG.error("What was appended to {} could not be answered", partition.topicPartition(), fault);
       }
     }
   }

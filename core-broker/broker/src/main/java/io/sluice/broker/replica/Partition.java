@@ -3,6 +3,7 @@ package io.sluice.broker.replica;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
+import io.sluice.storage.AppendOutcome;
 import io.sluice.storage.PartitionLog;
 import io.sluice.storage.PendingAppend;
 import java.util.ArrayList;
@@ -94,7 +95,9 @@ public final class Partition {
     }
     int bytes = 0;
     for (PendingAppend append : appends) {
-      bytes += append.records().remaining();
+      if (append.outcome() instanceof AppendOutcome.Appended) {
+        bytes += append.records().remaining();
+      }
     }
     if (log.config().acknowledgesAfterFlush()) {
       int appended = bytes;
@@ -112,16 +115,24 @@ public final class Partition {
    * @param loop runs the action if it has to wait
    */
   public void whenAcknowledged(long end, Executor loop, Acknowledgement action) {
-    if (!log.config().acknowledgesAfterFlush() || log.isDurable(end)) {
+    if (!log.config().acknowledgesAfterFlush()) {
       action.accept(true);
+    } else if (log.isDurable(end)) {
+      action.accept(commit(end));
     } else {
       log.whenDurable(
           end,
           () -> {
-            boolean kept = log.isDurable(end);
+            boolean kept = log.isDurable(end) && commit(end);
             loop.execute(() -> action.accept(kept));
           });
     }
+  }
+
+  /** What is acknowledged can be read from then on: the watermark goes first, and does not wait for the batch's own turn. */
+  private boolean commit(long end) {
+    log.updateHighWatermark(end);
+    return true;
   }
 
   /** Hears whether records are there to stay. */

@@ -74,7 +74,11 @@ public final class ReplicaChanges {
   /** Completes when everything that was known of before this call has been applied. */
   public CompletableFuture<Void> settled() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    worker.execute(() -> done.complete(null));
+    try {
+      worker.execute(() -> done.complete(null));
+    } catch (RejectedExecutionException closing) {
+      done.completeExceptionally(closing);
+    }
     return done;
   }
 
@@ -87,7 +91,12 @@ public final class ReplicaChanges {
       }
     }
     for (TopicImage topic : image.topics()) {
-      follow(topic, new TopicSettings(image.topicConfig(topic.name()), config.get()));
+      try {
+        follow(topic, new TopicSettings(image.topicConfig(topic.name()), config.get()));
+      } catch (RuntimeException failure) {
+        // One topic that cannot be served keeps no other from being served.
+        LOG.error("Topic '{}' could not follow the cluster's metadata", topic.name(), failure);
+      }
     }
     begun = true;
   }
@@ -110,11 +119,26 @@ public final class ReplicaChanges {
         }
       }
     }
-    if (!partitions.isEmpty()) {
+    if (hosted != null || !partitions.isEmpty()) {
       HostedTopic next = new HostedTopic(topic.name(), topic.id(), settings, AppendRules.of(topicConfig), Map.copyOf(partitions));
       elect(next, topic);
       replicas.put(next);
     }
+    if (hosted != null) {
+      resignReplaced(hosted, partitions);
+    }
+  }
+
+  /** Partitions whose log has gone are led no more, and those who wait for them are woken. */
+  private static void resignReplaced(HostedTopic before, Map<Integer, Partition> now) {
+    before
+        .partitions()
+        .forEach(
+            (index, partition) -> {
+              if (now.get(index) != partition) {
+                partition.resign();
+              }
+            });
   }
 
   /** Returns whether every partition that belongs here is here, with the log that is its log now. */
@@ -175,7 +199,17 @@ public final class ReplicaChanges {
     List<Partition> partitions = new ArrayList<>(hosted.partitions().values());
     for (Partition partition : partitions) {
       partition.resign();
+    }
+    for (Partition partition : partitions) {
+      delete(partition);
+    }
+  }
+
+  private void delete(Partition partition) {
+    try {
       logs.delete(partition.topicPartition());
+    } catch (LogStorageException failure) {
+      LOG.error("The log of {} could not be deleted: {}", partition.topicPartition(), failure.getMessage());
     }
   }
 }

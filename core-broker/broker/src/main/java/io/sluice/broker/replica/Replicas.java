@@ -31,6 +31,11 @@ public final class Replicas {
     this.image = image;
   }
 
+  /** Returns whether this is the broker of that number in the cluster of that id. */
+  public boolean areOf(String clusterId, int nodeId) {
+    return nodeId == brokerId && clusterId.equals(image.get().clusterId());
+  }
+
   /** Looks for a partition that this broker leads, by the topic's name. */
   public Lookup leading(String topic, int partition) {
     HostedTopic hosted = byName.get(topic);

@@ -39,9 +39,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     Set<String> twice = namedTwice(request);
     List<CompletableFuture<CreatableTopicResult>> results = new ArrayList<>();
     Set<String> answered = new HashSet<>();
+    PartitionBudget budget = admin.budget();
     for (CreatableTopic topic : request.topics()) {
       if (!twice.contains(topic.name())) {
-        results.add(create(topic, request.validateOnly()));
+        results.add(create(topic, request.validateOnly(), budget));
       } else if (answered.add(topic.name())) {
         results.add(
             CompletableFuture.completedFuture(
@@ -62,9 +63,9 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     return twice;
   }
 
-  private CompletableFuture<CreatableTopicResult> create(CreatableTopic topic, boolean validateOnly) {
+  private CompletableFuture<CreatableTopicResult> create(CreatableTopic topic, boolean validateOnly, PartitionBudget budget) {
     try {
-      return admin.create(spec(topic), validateOnly).handle((created, failure) -> result(topic.name(), created, failure));
+      return admin.create(spec(topic), validateOnly, budget).handle((created, failure) -> result(topic.name(), created, failure));
     } catch (ApiException refused) {
       return CompletableFuture.completedFuture(refusal(topic.name(), refused));
     }

@@ -47,6 +47,9 @@ public final class DeleteTopicsHandler implements ApiHandler<DeleteTopicsRequest
     if (name != null && !id.equals(Uuid.ZERO)) {
       return refused(name, id, new ApiException(ErrorCode.INVALID_REQUEST, "a topic is named or given by id, not both"));
     }
+    if (name == null && id.equals(Uuid.ZERO)) {
+      return refused(null, id, new ApiException(ErrorCode.INVALID_REQUEST, "a topic is named or given by id"));
+    }
     if (topic == null) {
       ErrorCode error = name != null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.UNKNOWN_TOPIC_ID;
       return refused(name, id, new ApiException(error, "there is no such topic"));

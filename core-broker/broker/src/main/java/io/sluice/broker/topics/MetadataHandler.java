@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
   private static final int DECLINE_CREATION_VERSION = 4;
+  private static final int TOPIC_IDS_VERSION = 12;
   private static final int UNKNOWN_OPERATIONS = Integer.MIN_VALUE;
 
   private final TopicAdmin admin;
@@ -91,7 +92,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
       image.topics().forEach(topic -> topics.add(describe(topic)));
     } else {
       synchronized (refused) {
-        request.topics().forEach(asked -> topics.add(describe(image, asked, refused)));
+        request.topics().forEach(asked -> topics.add(describe(image, asked, refused, context.apiVersion())));
       }
     }
     return MetadataResponse.builder()
@@ -120,8 +121,13 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     return brokers;
   }
 
-  private static MetadataResponseTopic describe(ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused) {
+  private static MetadataResponseTopic describe(
+      ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused, int version) {
     String name = asked.name();
+    if (name == null && version < TOPIC_IDS_VERSION) {
+      // The request can carry an id, but the answer cannot leave out the name.
+      return failure("", asked.topicId(), ErrorCode.INVALID_REQUEST);
+    }
     if (name == null) {
       TopicImage topic = image.topic(asked.topicId());
       return topic != null ? describe(topic) : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);

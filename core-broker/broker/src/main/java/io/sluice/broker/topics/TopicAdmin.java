@@ -41,6 +41,11 @@ public final class TopicAdmin {
     this.placement = new Placement(random);
   }
 
+  /** Returns what one request may create. */
+  PartitionBudget budget() {
+    return new PartitionBudget(config.get().get(TopicDefaultKeys.CREATE_PARTITIONS_MAX));
+  }
+
   ClusterImage image() {
     return store.image();
   }
@@ -53,12 +58,13 @@ public final class TopicAdmin {
    * Creates a topic.
    *
    * @param validateOnly checks everything and creates nothing
+   * @param budget how many partitions may still be created
    * @throws ApiException if the topic is refused
    */
-  CompletableFuture<CreatedTopic> create(TopicSpec spec, boolean validateOnly) {
+  CompletableFuture<CreatedTopic> create(TopicSpec spec, boolean validateOnly, PartitionBudget budget) {
     checkName(spec.name());
     checkConfig(spec.config());
-    List<List<Integer>> assignments = assignments(spec);
+    List<List<Integer>> assignments = assignments(spec, budget);
     CreatedTopic created = new CreatedTopic(spec.name(), Uuid.random(), assignments, spec.config());
     if (validateOnly) {
       return CompletableFuture.completedFuture(new CreatedTopic(spec.name(), Uuid.ZERO, assignments, spec.config()));
@@ -71,7 +77,7 @@ public final class TopicAdmin {
 
   /** Creates a topic with the broker's defaults, because a client asked for it; one that has come into being meanwhile will do. */
   CompletableFuture<Void> createAutomatically(String name) {
-    return create(TopicSpec.withDefaults(name), false)
+    return create(TopicSpec.withDefaults(name), false, budget())
         .handle(
             (created, failure) -> {
               if (failure != null && Failures.error(failure).error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
@@ -95,7 +101,7 @@ public final class TopicAdmin {
    * @param total how many there shall be
    * @param assignments the brokers of each new one, or null to have them chosen
    */
-  CompletableFuture<Void> grow(String name, int total, @Nullable List<List<Integer>> assignments, boolean validateOnly) {
+  CompletableFuture<Void> grow(String name, int total, @Nullable List<List<Integer>> assignments, boolean validateOnly, PartitionBudget budget) {
     TopicImage topic = store.image().topic(name);
     if (topic == null) {
       throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
@@ -106,17 +112,18 @@ public final class TopicAdmin {
           ErrorCode.INVALID_PARTITIONS,
           "topic '" + name + "' has " + present + " partitions; it can only get more, and " + total + " were asked for");
     }
-    checkCount(total);
     int added = total - present;
     int replicationFactor = topic.partitions().getFirst().replicas().size();
     List<List<Integer>> chosen = assignments;
     if (chosen == null) {
+      budget.take(added);
       chosen = placement.assign(brokers(), added, checkReplicationFactor(replicationFactor));
     } else if (chosen.size() != added) {
       throw new ApiException(
           ErrorCode.INVALID_REPLICA_ASSIGNMENT, added + " partitions are to be added, but brokers are named for " + chosen.size());
     } else {
       checkAssignments(chosen);
+      budget.take(added);
     }
     return validateOnly ? CompletableFuture.completedFuture(null) : settled(store.addPartitions(name, states(chosen), present));
   }
@@ -156,32 +163,25 @@ public final class TopicAdmin {
     }
   }
 
-  private List<List<Integer>> assignments(TopicSpec spec) {
+  private List<List<Integer>> assignments(TopicSpec spec, PartitionBudget budget) {
     if (spec.assignments() != null) {
       if (spec.partitions() != -1 || spec.replicationFactor() != -1) {
         throw new ApiException(
             ErrorCode.INVALID_REQUEST, "a topic has either brokers named for its partitions, or numbers of partitions and replicas");
       }
       checkAssignments(spec.assignments());
+      budget.take(spec.assignments().size());
       return spec.assignments();
     }
     int partitions = spec.partitions() == -1 ? config.get().get(TopicDefaultKeys.NUM_PARTITIONS) : spec.partitions();
     if (partitions <= 0) {
       throw new ApiException(ErrorCode.INVALID_PARTITIONS, "a topic needs at least one partition, not " + partitions);
     }
-    checkCount(partitions);
     int factor =
         spec.replicationFactor() == -1 ? config.get().get(TopicDefaultKeys.REPLICATION_FACTOR) : spec.replicationFactor();
-    return placement.assign(brokers(), partitions, checkReplicationFactor(factor));
-  }
-
-  private void checkCount(int partitions) {
-    int most = config.get().get(TopicDefaultKeys.CREATE_PARTITIONS_MAX);
-    if (partitions > most) {
-      throw new ApiException(
-          ErrorCode.INVALID_PARTITIONS,
-          partitions + " partitions are more than " + TopicDefaultKeys.CREATE_PARTITIONS_MAX + " permits: " + most);
-    }
+    checkReplicationFactor(factor);
+    budget.take(partitions);
+    return placement.assign(brokers(), partitions, factor);
   }
 
   private int checkReplicationFactor(int factor) {
