@@ -37,7 +37,7 @@ class OrderTest {
 
   @Test
   void answersOfOtherThreadsInAnyOrderLeaveInTheOrderOfTheRequests() throws Exception {
-    long seed = Randomness.unpredictable().nextLong();
+    long seed = Seeds.next();
     ExecutorService threads = Executors.newFixedThreadPool(4);
     try (TestServer server = new TestServer(nativeTransport, b -> b.inFlightMax(10_000)).open();
         Client client = new Client(server.port())) {
@@ -49,7 +49,7 @@ class OrderTest {
       Collections.shuffle(shuffled, new Random(seed));
       shuffled.forEach(exchange -> threads.execute(() -> TestServer.echo(exchange)));
       for (int i = 0; i < REQUESTS; i++) {
-        assertEquals(i, client.receiveNumber(), "seed " + seed);
+        assertEquals(i, client.receiveNumber(), "again by -Dsluice.seed=" + seed);
       }
       assertEquals(0, server.stats().requestBytes());
     } finally {
@@ -59,7 +59,7 @@ class OrderTest {
 
   @Test
   void someAreAnsweredAtOnceSomeLaterSomeElsewhereAndSomeNever() throws Exception {
-    long seed = Randomness.unpredictable().nextLong();
+    long seed = Seeds.next();
     RandomGenerator random = Randomness.seeded(seed);
     int[] fate = random.ints(REQUESTS, 0, 5).toArray();
     fate[REQUESTS - 1] = 0;
@@ -97,7 +97,7 @@ class OrderTest {
       }
       for (int i = 0; i < REQUESTS; i++) {
         if (fate[i] != 3) {
-          assertEquals(i, client.receiveNumber(), "seed " + seed);
+          assertEquals(i, client.receiveNumber(), "again by -Dsluice.seed=" + seed);
         }
       }
       answering.interrupt();
@@ -267,7 +267,7 @@ class OrderTest {
 
   @Test
   void largeAndSmallAnswersArriveWhole() throws IOException {
-    long seed = Randomness.unpredictable().nextLong();
+    long seed = Seeds.next();
     RandomGenerator random = Randomness.seeded(seed);
     try (TestServer server = new TestServer(nativeTransport).open();
         Client client = new Client(server.port())) {
@@ -288,7 +288,7 @@ class OrderTest {
       for (int size : sizes) {
         byte[] expected = new byte[size];
         Randomness.seeded(size).nextBytes(expected);
-        assertArrayEquals(expected, client.receive(), "seed " + seed);
+        assertArrayEquals(expected, client.receive(), "again by -Dsluice.seed=" + seed);
       }
       assertTrue(server.stats().bytesOut() > 0);
     }
