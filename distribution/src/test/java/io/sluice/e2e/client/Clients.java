@@ -29,6 +29,8 @@ public final class Clients {
   public KafkaConsumer<byte[], byte[]> consumer(Map<String, ?> settings) {
     Map<String, Object> all = with(settings);
     all.put("enable.auto.commit", false);
+    // A consumer that moves or closes waits for what it has asked for last.
+    all.putIfAbsent("fetch.max.wait.ms", 100);
     return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
