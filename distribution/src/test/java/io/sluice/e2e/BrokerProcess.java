@@ -11,7 +11,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A process of the distribution: a broker, or an attempt at one. Closing it kills it if it still runs. */
+/**
+ * A process of the distribution: a broker, or an attempt at one. Closing it kills it if it still
+ * runs.
+ */
 final class BrokerProcess implements AutoCloseable {
   private static final int PATIENCE_S = 120;
 
@@ -45,7 +48,8 @@ final class BrokerProcess implements AutoCloseable {
   void awaitReady() {
     try {
       if (!ready.get(PATIENCE_S, TimeUnit.SECONDS)) {
-        throw new AssertionError("the broker ended with " + awaitExit() + "\n" + output() + errors());
+        throw new AssertionError(
+            "the broker ended with " + awaitExit() + "\n" + output() + errors());
       }
     } catch (InterruptedException | ExecutionException | TimeoutException failure) {
       close();

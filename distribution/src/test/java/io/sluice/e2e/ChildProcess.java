@@ -17,7 +17,10 @@ final class ChildProcess {
 
   private ChildProcess() {}
 
-  /** Runs a program with this input and returns what it writes to standard output; fails unless it ends with 0. */
+  /**
+   * Runs a program with this input and returns what it writes to standard output; fails unless it
+   * ends with 0.
+   */
   static String run(String input, List<String> command) {
     try {
       Path in = Files.createTempFile("input", null);
@@ -25,7 +28,8 @@ final class ChildProcess {
       Path errors = Files.createTempFile("errors", null);
       try {
         Files.writeString(in, input);
-        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(in.toFile()).redirectOutput(out.toFile());
+        ProcessBuilder builder =
+            new ProcessBuilder(command).redirectInput(in.toFile()).redirectOutput(out.toFile());
         // Bytes are taken as UTF-8 by every program, whatever the machine's language.
         builder.environment().put("LC_ALL", "C.UTF-8");
         Process process = builder.redirectError(errors.toFile()).start();

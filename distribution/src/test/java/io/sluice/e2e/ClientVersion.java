@@ -46,7 +46,10 @@ public enum ClientVersion {
     return version;
   }
 
-  /** Has the scenarios and the client itself; leaves the rest, JUnit above all, to the loader of the tests. */
+  /**
+   * Has the scenarios and the client itself; leaves the rest, JUnit above all, to the loader of the
+   * tests.
+   */
   private static final class Loader extends URLClassLoader {
     private static final String SCENARIOS = "io.sluice.e2e.client.";
 

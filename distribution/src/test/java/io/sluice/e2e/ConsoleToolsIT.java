@@ -36,23 +36,49 @@ class ConsoleToolsIT {
 
   @Test
   void topicIsCreatedWrittenToMeasuredTrimmedAndDeleted() throws IOException {
-    assertEquals("Created topic words.\n", run("", TOPICS, "--create", "--topic", "words", "--partitions", "2"));
+    assertEquals(
+        "Created topic words.\n",
+        run("", TOPICS, "--create", "--topic", "words", "--partitions", "2"));
     String description = run("", TOPICS, "--describe", "--topic", "words");
     assertTrue(description.contains("PartitionCount: 2\tReplicationFactor: 1"), description);
     assertTrue(description.contains("Partition: 1\tLeader: 0\tReplicas: 0\tIsr: 0"), description);
     assertEquals("words\n", run("", TOPICS, "--list"));
 
-    List<String> sent = IntStream.range(0, 1_000).mapToObj(number -> number % 7 + ":wörd " + number).toList();
-    run(String.join("\n", sent) + "\n", "org.apache.kafka.tools.ConsoleProducer", "--topic", "words", "--reader-property", "parse.key=true",
-        "--reader-property", "key.separator=:", "--compression-codec", "zstd");
+    List<String> sent =
+        IntStream.range(0, 1_000).mapToObj(number -> number % 7 + ":wörd " + number).toList();
+    run(
+        String.join("\n", sent) + "\n",
+        "org.apache.kafka.tools.ConsoleProducer",
+        "--topic",
+        "words",
+        "--reader-property",
+        "parse.key=true",
+        "--reader-property",
+        "key.separator=:",
+        "--compression-codec",
+        "zstd");
     List<String> ends = run("", OFFSETS, "--topic", "words").lines().sorted().toList();
-    assertEquals(1_000, ends.stream().mapToInt(line -> Integer.parseInt(line.split(":")[2])).sum(), ends::toString);
-    assertEquals(sent.stream().sorted().toList(), Kcat.isInstalled() ? read("words") : sent.stream().sorted().toList());
+    assertEquals(
+        1_000,
+        ends.stream().mapToInt(line -> Integer.parseInt(line.split(":")[2])).sum(),
+        ends::toString);
+    assertEquals(
+        sent.stream().sorted().toList(),
+        Kcat.isInstalled() ? read("words") : sent.stream().sorted().toList());
 
-    Path file = Files.writeString(directory.resolve("trim.json"), "{\"version\":1,\"partitions\":[{\"topic\":\"words\",\"partition\":0,\"offset\":3}]}");
-    String trimmed = run("", "org.apache.kafka.tools.DeleteRecordsCommand", "--offset-json-file", file.toString());
+    Path file =
+        Files.writeString(
+            directory.resolve("trim.json"),
+            "{\"version\":1,\"partitions\":[{\"topic\":\"words\",\"partition\":0,\"offset\":3}]}");
+    String trimmed =
+        run(
+            "",
+            "org.apache.kafka.tools.DeleteRecordsCommand",
+            "--offset-json-file",
+            file.toString());
     assertTrue(trimmed.contains("partition: words-0\tlow_watermark: 3"), trimmed);
-    assertEquals("words:0:3\n", run("", OFFSETS, "--topic-partitions", "words:0", "--time", "earliest"));
+    assertEquals(
+        "words:0:3\n", run("", OFFSETS, "--topic-partitions", "words:0", "--time", "earliest"));
 
     run("", TOPICS, "--alter", "--topic", "words", "--partitions", "4");
     assertTrue(run("", TOPICS, "--describe", "--topic", "words").contains("PartitionCount: 4"));
@@ -61,20 +87,53 @@ class ConsoleToolsIT {
   }
 
   private static List<String> read(String topic) {
-    return Kcat.run("", "-b", broker.address(), "-C", "-t", topic, "-e", "-q", "-f", "%k:%s\\n").lines().sorted().toList();
+    return Kcat.run("", "-b", broker.address(), "-C", "-t", topic, "-e", "-q", "-f", "%k:%s\\n")
+        .lines()
+        .sorted()
+        .toList();
   }
 
   @Test
   void configurationIsShownAndChanged() throws IOException {
     run("", TOPICS, "--create", "--topic", "configured", "--config", "retention.ms=1000");
-    run("", CONFIGS, "--entity-type", "topics", "--entity-name", "configured", "--alter", "--add-config", "segment.bytes=2000000");
-    String topic = run("", CONFIGS, "--entity-type", "topics", "--entity-name", "configured", "--describe");
-    assertTrue(topic.contains("retention.ms=1000 ") && topic.contains("segment.bytes=2000000 "), topic);
-    run("", CONFIGS, "--entity-type", "topics", "--entity-name", "configured", "--alter", "--delete-config", "retention.ms");
-    topic = run("", CONFIGS, "--entity-type", "topics", "--entity-name", "configured", "--describe");
+    run(
+        "",
+        CONFIGS,
+        "--entity-type",
+        "topics",
+        "--entity-name",
+        "configured",
+        "--alter",
+        "--add-config",
+        "segment.bytes=2000000");
+    String topic =
+        run("", CONFIGS, "--entity-type", "topics", "--entity-name", "configured", "--describe");
+    assertTrue(
+        topic.contains("retention.ms=1000 ") && topic.contains("segment.bytes=2000000 "), topic);
+    run(
+        "",
+        CONFIGS,
+        "--entity-type",
+        "topics",
+        "--entity-name",
+        "configured",
+        "--alter",
+        "--delete-config",
+        "retention.ms");
+    topic =
+        run("", CONFIGS, "--entity-type", "topics", "--entity-name", "configured", "--describe");
     assertTrue(!topic.contains("retention.ms") && topic.contains("segment.bytes=2000000 "), topic);
-    run("", CONFIGS, "--entity-type", "brokers", "--entity-default", "--alter", "--add-config", "log.retention.ms=99000");
-    String brokers = run("", CONFIGS, "--entity-type", "brokers", "--entity-name", "0", "--describe", "--all");
+    run(
+        "",
+        CONFIGS,
+        "--entity-type",
+        "brokers",
+        "--entity-default",
+        "--alter",
+        "--add-config",
+        "log.retention.ms=99000");
+    String brokers =
+        run("", CONFIGS, "--entity-type", "brokers", "--entity-name", "0", "--describe", "--all");
     assertTrue(brokers.contains("log.retention.ms=99000 "), brokers);
   }
 
@@ -83,7 +142,8 @@ class ConsoleToolsIT {
     Path libraries = Path.of(System.getProperty("sluice.tools"));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", libraries + "/*", tool));
+    command.addAll(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", libraries + "/*", tool));
     command.addAll(List.of("--bootstrap-server", broker.address()));
     command.addAll(List.of(arguments));
     return ChildProcess.run(input, command);

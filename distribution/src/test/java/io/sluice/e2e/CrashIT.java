@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Kills a broker in the middle of writes, again and again, leaves the torn end of a write that a power cut would leave, and compares what
- * is served after each restart with the ledger of what was acknowledged.
+ * Kills a broker in the middle of writes, again and again, leaves the torn end of a write that a
+ * power cut would leave, and compares what is served after each restart with the ledger of what was
+ * acknowledged.
  */
 class CrashIT {
   private static final int PARTITIONS = 3;
@@ -45,7 +46,8 @@ class CrashIT {
     Random random = new Random(seed);
     Ledger ledger = new Ledger();
     // Small segments, so that a kill may hit a roll as well.
-    Map<String, String> settings = Map.of("log.segment.bytes", "1048576", "flush.policy", flushPolicy);
+    Map<String, String> settings =
+        Map.of("log.segment.bytes", "1048576", "flush.policy", flushPolicy);
     for (int round = 0; round < ROUNDS; round++) {
       try (BrokerProcess broker = Distribution.built().start(directory, settings)) {
         if (round == 0) {
@@ -73,7 +75,11 @@ class CrashIT {
     for (int partition = 0; partition < PARTITIONS; partition++) {
       Path folder = directory.resolve("data").resolve(Writers.TOPIC + "-" + partition);
       try (Stream<Path> files = Files.list(folder)) {
-        Path newest = files.filter(file -> file.toString().endsWith(".log")).max(Comparator.naturalOrder()).orElseThrow();
+        Path newest =
+            files
+                .filter(file -> file.toString().endsWith(".log"))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         byte[] head = Arrays.copyOf(Files.readAllBytes(newest), 1 + random.nextInt(90));
         Files.write(newest, head, StandardOpenOption.APPEND);
       }
@@ -87,8 +93,16 @@ class CrashIT {
       String where = hint + ", partition " + partition;
       acknowledged.forEach(
           (offset, value) -> {
-            assertTrue(offset < served.size(), () -> where + ": offset " + offset + " was acknowledged, the end is " + served.size());
-            assertArrayEquals(value, served.get(offset.intValue()), () -> where + ", offset " + offset);
+            assertTrue(
+                offset < served.size(),
+                () ->
+                    where
+                        + ": offset "
+                        + offset
+                        + " was acknowledged, the end is "
+                        + served.size());
+            assertArrayEquals(
+                value, served.get(offset.intValue()), () -> where + ", offset " + offset);
           });
     }
   }
@@ -112,7 +126,11 @@ class CrashIT {
 
   private static void assertWhole(ConsumerRecord<byte[], byte[]> record) {
     CRC32C sum = new CRC32C();
-    sum.update(record.value(), Writers.CHECKSUM_BYTES, record.value().length - Writers.CHECKSUM_BYTES);
-    assertEquals((int) sum.getValue(), ByteBuffer.wrap(record.value()).getInt(), () -> "offset " + record.offset() + " of " + record.topic());
+    sum.update(
+        record.value(), Writers.CHECKSUM_BYTES, record.value().length - Writers.CHECKSUM_BYTES);
+    assertEquals(
+        (int) sum.getValue(),
+        ByteBuffer.wrap(record.value()).getInt(),
+        () -> "offset " + record.offset() + " of " + record.topic());
   }
 }

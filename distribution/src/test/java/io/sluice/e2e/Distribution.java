@@ -28,7 +28,8 @@ record Distribution(Path home) {
     }
     List<Path> jars;
     try (Stream<Path> files = Files.list(copy.resolve("lib"))) {
-      jars = files.filter(file -> file.getFileName().toString().startsWith(artifact + "-")).toList();
+      jars =
+          files.filter(file -> file.getFileName().toString().startsWith(artifact + "-")).toList();
     }
     if (jars.size() != 1) {
       throw new IllegalStateException("not one JAR of " + artifact + " but " + jars);
@@ -40,7 +41,8 @@ record Distribution(Path home) {
   /**
    * Starts a broker on a free port and waits until it is ready.
    *
-   * @param directory holds its configuration, data, logs and output; a second start continues with what is there
+   * @param directory holds its configuration, data, logs and output; a second start continues with
+   *     what is there
    * @param settings go before the defaults of {@link #settings}
    */
   BrokerProcess start(Path directory, Map<String, String> settings) throws IOException {
@@ -64,7 +66,9 @@ record Distribution(Path home) {
   /** Runs {@code bin/sluice} with these arguments. */
   BrokerProcess run(Path directory, String... arguments) throws IOException {
     Files.createDirectories(directory);
-    List<String> command = Stream.concat(Stream.of(home.resolve("bin/sluice").toString()), Stream.of(arguments)).toList();
+    List<String> command =
+        Stream.concat(Stream.of(home.resolve("bin/sluice").toString()), Stream.of(arguments))
+            .toList();
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Path errors = directory.resolve("stderr");
     builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));

@@ -13,9 +13,11 @@ import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +42,8 @@ class EveryVersionIT {
     broker = Distribution.built().start(directory, Map.of());
     new Clients(broker.address()).createTopic("versions", 1, Map.of());
     try (Admin admin = new Clients(broker.address()).admin()) {
-      var id = admin.describeTopics(java.util.List.of("versions")).allTopicNames().get().get("versions").topicId();
+      var id =
+          admin.describeTopics(List.of("versions")).allTopicNames().get().get("versions").topicId();
       requests = new VersionedRequests("versions", Uuid.parse(id.toString()));
     }
   }
@@ -53,7 +56,8 @@ class EveryVersionIT {
 
   Stream<ApiVersionsResponse.ApiVersion> advertised() throws IOException {
     try (RawClient client = RawClient.of(broker)) {
-      return ((ApiVersionsResponse) client.ask(ApiVersionsRequest.builder().build(), 0)).apiKeys().stream();
+      return ((ApiVersionsResponse) client.ask(ApiVersionsRequest.builder().build(), 0))
+          .apiKeys().stream();
     }
   }
 
@@ -82,10 +86,28 @@ class EveryVersionIT {
   void whatIsAdvertisedIsWhatClientsSince0_11Use() throws IOException {
     Map<ApiKey, Integer> oldest =
         Map.of(
-            ApiKey.PRODUCE, 3, ApiKey.FETCH, 4, ApiKey.LIST_OFFSETS, 1, ApiKey.METADATA, 1, ApiKey.CREATE_TOPICS, 2, ApiKey.API_VERSIONS, 0,
-            ApiKey.DELETE_TOPICS, 1, ApiKey.INIT_PRODUCER_ID, 0, ApiKey.DESCRIBE_CONFIGS, 0, ApiKey.ALTER_CONFIGS, 0);
+            ApiKey.PRODUCE,
+            3,
+            ApiKey.FETCH,
+            4,
+            ApiKey.LIST_OFFSETS,
+            1,
+            ApiKey.METADATA,
+            1,
+            ApiKey.CREATE_TOPICS,
+            2,
+            ApiKey.API_VERSIONS,
+            0,
+            ApiKey.DELETE_TOPICS,
+            1,
+            ApiKey.INIT_PRODUCER_ID,
+            0,
+            ApiKey.DESCRIBE_CONFIGS,
+            0,
+            ApiKey.ALTER_CONFIGS,
+            0);
     Map<Short, ApiVersionsResponse.ApiVersion> all =
-        advertised().collect(java.util.stream.Collectors.toMap(ApiVersionsResponse.ApiVersion::apiKey, api -> api));
+        advertised().collect(Collectors.toMap(ApiVersionsResponse.ApiVersion::apiKey, api -> api));
     oldest.forEach(
         (key, version) -> {
           ApiVersionsResponse.ApiVersion api = all.get(key.id());

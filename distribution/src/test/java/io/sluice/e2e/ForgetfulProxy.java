@@ -18,7 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Stands between a client and a broker, and cuts the connection instead of delivering some of the answers to Produce.
+ * Stands between a client and a broker, and cuts the connection instead of delivering some of the
+ * answers to Produce.
  *
  * <p>Serves one request after the other on each connection.
  */
@@ -89,7 +90,11 @@ final class ForgetfulProxy implements Closeable {
           dropped.incrementAndGet();
           return;
         }
-        write(toClient, key == ApiKey.METADATA ? redirected(response, ByteBuffer.wrap(request).getShort(2)) : response);
+        write(
+            toClient,
+            key == ApiKey.METADATA
+                ? redirected(response, ByteBuffer.wrap(request).getShort(2))
+                : response);
       }
     }
   }
@@ -103,10 +108,14 @@ final class ForgetfulProxy implements Closeable {
     ByteBuffer in = ByteBuffer.wrap(response);
     var header = ResponseHeader.read(in, ApiKey.METADATA.responseHeaderVersion(version));
     MetadataResponse metadata = MetadataResponse.read(in, version);
-    var moved = metadata.brokers().stream().map(each -> each.toBuilder().host("127.0.0.1").port(server.getLocalPort()).build()).toList();
+    var moved =
+        metadata.brokers().stream()
+            .map(each -> each.toBuilder().host("127.0.0.1").port(server.getLocalPort()).build())
+            .toList();
     MetadataResponse answer = metadata.toBuilder().brokers(moved).build();
     int headerVersion = ApiKey.METADATA.responseHeaderVersion(version);
-    var out = new WireWriter(ByteBuffer.allocate(header.size(headerVersion) + answer.size(version)));
+    var out =
+        new WireWriter(ByteBuffer.allocate(header.size(headerVersion) + answer.size(version)));
     header.write(out, headerVersion);
     answer.write(out, version);
     return out.buffer().array();
@@ -119,7 +128,8 @@ final class ForgetfulProxy implements Closeable {
   }
 
   private static void write(DataOutputStream out, byte[] frame) throws IOException {
-    byte[] framed = ByteBuffer.allocate(Integer.BYTES + frame.length).putInt(frame.length).put(frame).array();
+    byte[] framed =
+        ByteBuffer.allocate(Integer.BYTES + frame.length).putInt(frame.length).put(frame).array();
     out.write(framed);
     out.flush();
   }

@@ -15,7 +15,9 @@ import io.sluice.protocol.message.MetadataRequest;
 import io.sluice.protocol.message.MetadataResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,7 +59,8 @@ class HostileBytesIT {
     try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
       offset = producer.send(sample.to("unharmed", 0)).get().offset();
     }
-    sample.assertIs(Reading.all(clients, partition, (int) offset + 1).getLast(), "offset " + offset);
+    sample.assertIs(
+        Reading.all(clients, partition, (int) offset + 1).getLast(), "offset " + offset);
   }
 
   private static byte[] versions() {
@@ -100,10 +103,14 @@ class HostileBytesIT {
       assertEquals(1, answer.getInt());
       ApiVersionsResponse response = ApiVersionsResponse.read(answer, 0);
       assertEquals(35, response.errorCode());
-      assertTrue(response.apiKeys().stream().anyMatch(api -> api.apiKey() == ApiKey.API_VERSIONS.id()), response::toString);
+      assertTrue(
+          response.apiKeys().stream().anyMatch(api -> api.apiKey() == ApiKey.API_VERSIONS.id()),
+          response::toString);
       assertFalse(answer.hasRemaining());
       // The same connection goes on, as clients do, with a version from that answer.
-      assertEquals(0, ((ApiVersionsResponse) client.ask(ApiVersionsRequest.builder().build(), 0)).errorCode());
+      assertEquals(
+          0,
+          ((ApiVersionsResponse) client.ask(ApiVersionsRequest.builder().build(), 0)).errorCode());
     }
   }
 
@@ -116,8 +123,9 @@ class HostileBytesIT {
 
   @Test
   void otherProtocolsAreTurnedAway() throws IOException {
-    assertClosed("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    assertClosed(new byte[] {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, (byte) 0xfc, 0x03, 0x03});
+    assertClosed("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    assertClosed(
+        new byte[] {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00, 0x01, (byte) 0xfc, 0x03, 0x03});
   }
 
   @Test
@@ -129,7 +137,9 @@ class HostileBytesIT {
       ByteBuffer buffer = ByteBuffer.wrap(frame).putInt(0, frame.length - Integer.BYTES);
       if (round % 2 == 0) {
         // A request that the broker knows, with nonsense in it.
-        buffer.putShort(API_KEY_AT, (short) random.nextInt(4)).putShort(API_VERSION_AT, (short) (4 + random.nextInt(8)));
+        buffer
+            .putShort(API_KEY_AT, (short) random.nextInt(4))
+            .putShort(API_VERSION_AT, (short) (4 + random.nextInt(8)));
       }
       try (RawClient client = RawClient.of(broker)) {
         client.send(frame);
@@ -144,7 +154,7 @@ class HostileBytesIT {
     byte[] frame = versions();
     for (int sent = 1; sent < frame.length; sent++) {
       try (RawClient client = RawClient.of(broker)) {
-        client.send(java.util.Arrays.copyOf(frame, sent));
+        client.send(Arrays.copyOf(frame, sent));
       }
     }
   }
@@ -163,7 +173,8 @@ class HostileBytesIT {
   void answersComeInTheOrderOfTheRequests() throws IOException {
     try (RawClient client = RawClient.of(broker)) {
       for (int number = 1; number <= 50; number++) {
-        client.send(RawClient.framed(MetadataRequest.builder().topics(List.of()).build(), 1, number));
+        client.send(
+            RawClient.framed(MetadataRequest.builder().topics(List.of()).build(), 1, number));
       }
       for (int number = 1; number <= 50; number++) {
         ByteBuffer answer = ByteBuffer.wrap(client.receiveFrame());

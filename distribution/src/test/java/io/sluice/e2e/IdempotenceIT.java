@@ -36,7 +36,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Producers that send again and are stored once; and a broker that does not have the module for it. */
+/**
+ * Producers that send again and are stored once; and a broker that does not have the module for it.
+ */
 class IdempotenceIT {
   private static final String TOPIC = "once";
   private static final int PRODUCE_VERSION = 9;
@@ -67,7 +69,8 @@ class IdempotenceIT {
       assertStored(21, send(broker, producer, 21));
       assertEquals(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, error(send(broker, producer, 100)));
       assertStored(24, send(broker, producer, 24));
-      assertEquals(27, Reading.all(new Clients(broker.address()), new TopicPartition(TOPIC, 0), 27).size());
+      assertEquals(
+          27, Reading.all(new Clients(broker.address()), new TopicPartition(TOPIC, 0), 27).size());
       assertNotEquals(producer, newProducerId(broker));
     }
   }
@@ -91,9 +94,27 @@ class IdempotenceIT {
         ForgetfulProxy proxy = new ForgetfulProxy(broker, new Random(7))) {
       new Clients(broker.address()).createTopic(TOPIC, 1, Map.of());
       List<Future<RecordMetadata>> sent = new ArrayList<>();
-      try (Producer<byte[], byte[]> producer = new Clients(proxy.address()).producer(Map.of("batch.size", 100, "reconnect.backoff.ms", 1, "reconnect.backoff.max.ms", 1, "retry.backoff.ms", 1))) {
+      try (Producer<byte[], byte[]> producer =
+          new Clients(proxy.address())
+              .producer(
+                  Map.of(
+                      "batch.size",
+                      100,
+                      "reconnect.backoff.ms",
+                      1,
+                      "reconnect.backoff.max.ms",
+                      1,
+                      "retry.backoff.ms",
+                      1))) {
         for (int number = 0; number < 300; number++) {
-          sent.add(producer.send(new Sample(number, null, ByteBuffer.allocate(50).putInt(0, number).array(), List.of()).to(TOPIC, 0)));
+          sent.add(
+              producer.send(
+                  new Sample(
+                          number,
+                          null,
+                          ByteBuffer.allocate(50).putInt(0, number).array(),
+                          List.of())
+                      .to(TOPIC, 0)));
         }
       }
       for (int number = 0; number < 300; number++) {
@@ -101,30 +122,40 @@ class IdempotenceIT {
       }
       var records = Reading.all(new Clients(broker.address()), new TopicPartition(TOPIC, 0), 300);
       assertEquals(300, records.size());
-      records.forEach(record -> assertEquals(record.offset(), ByteBuffer.wrap(record.value()).getInt()));
+      records.forEach(
+          record -> assertEquals(record.offset(), ByteBuffer.wrap(record.value()).getInt()));
       assertTrue(proxy.dropped() > 0, "no answer was dropped");
     }
   }
 
   @Test
-  void brokerWithoutTheModuleServesProducersThatAreNotIdempotent(@TempDir Path copy) throws Exception {
-    Distribution distribution = Distribution.built().without("sluice-idempotence", copy.resolve("sluice"));
+  void brokerWithoutTheModuleServesProducersThatAreNotIdempotent(@TempDir Path copy)
+      throws Exception {
+    Distribution distribution =
+        Distribution.built().without("sluice-idempotence", copy.resolve("sluice"));
     try (BrokerProcess broker = distribution.start(directory, Map.of())) {
       assertFalse(broker.output().contains("idempotence"), broker::output);
       try (RawClient client = RawClient.of(broker)) {
-        ApiVersionsResponse versions = (ApiVersionsResponse) client.ask(ApiVersionsRequest.builder().build(), 0);
-        assertFalse(versions.apiKeys().stream().anyMatch(api -> api.apiKey() == ApiKey.INIT_PRODUCER_ID.id()), versions::toString);
+        ApiVersionsResponse versions =
+            (ApiVersionsResponse) client.ask(ApiVersionsRequest.builder().build(), 0);
+        assertFalse(
+            versions.apiKeys().stream()
+                .anyMatch(api -> api.apiKey() == ApiKey.INIT_PRODUCER_ID.id()),
+            versions::toString);
       }
       Clients clients = new Clients(broker.address());
       clients.createTopic(TOPIC, 1, Map.of());
       Sample sample = Sample.ofSize(100, 5, new Random(5));
-      try (Producer<byte[], byte[]> producer = clients.producer(Map.of("enable.idempotence", false))) {
+      try (Producer<byte[], byte[]> producer =
+          clients.producer(Map.of("enable.idempotence", false))) {
         assertEquals(0, producer.send(sample.to(TOPIC, 0)).get().offset());
       }
-      sample.assertIs(Reading.all(clients, new TopicPartition(TOPIC, 0), 1).getFirst(), "without the module");
+      sample.assertIs(
+          Reading.all(clients, new TopicPartition(TOPIC, 0), 1).getFirst(), "without the module");
       assertNotEquals(ErrorCode.NONE, error(send(broker, 1, 0)));
       try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
-        Exception failure = assertThrows(Exception.class, () -> producer.send(sample.to(TOPIC, 0)).get());
+        Exception failure =
+            assertThrows(Exception.class, () -> producer.send(sample.to(TOPIC, 0)).get());
         assertTrue(withCauses(failure).contains("INIT_PRODUCER_ID"), () -> withCauses(failure));
       }
       assertEquals(0, broker.terminate());
@@ -133,12 +164,15 @@ class IdempotenceIT {
   }
 
   private static String withCauses(Throwable failure) {
-    return failure.getCause() == null ? failure.toString() : failure + " ← " + withCauses(failure.getCause());
+    return failure.getCause() == null
+        ? failure.toString()
+        : failure + " ← " + withCauses(failure.getCause());
   }
 
   private static long newProducerId(BrokerProcess broker) throws IOException {
     try (RawClient client = RawClient.of(broker)) {
-      InitProducerIdRequest request = InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(1_000).build();
+      InitProducerIdRequest request =
+          InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(1_000).build();
       InitProducerIdResponse response = (InitProducerIdResponse) client.ask(request, 1);
       assertEquals(ErrorCode.NONE.code(), response.errorCode());
       assertEquals(0, response.producerEpoch());
@@ -147,16 +181,34 @@ class IdempotenceIT {
   }
 
   /** Sends a batch of three records. */
-  private static PartitionProduceResponse send(BrokerProcess broker, long producer, int sequence) throws IOException {
+  private static PartitionProduceResponse send(BrokerProcess broker, long producer, int sequence)
+      throws IOException {
     BatchBuilder batch = new BatchBuilder().producer(producer, (short) 0, sequence);
     for (int record = 0; record < 3; record++) {
       batch.append(1_000, null, new byte[] {(byte) (sequence + record)});
     }
-    var partition = ProduceRequest.PartitionProduceData.builder().index(0).records(Payload.of(batch.build())).build();
-    var topic = ProduceRequest.TopicProduceData.builder().name(TOPIC).partitionData(List.of(partition)).build();
+    var partition =
+        ProduceRequest.PartitionProduceData.builder()
+            .index(0)
+            .records(Payload.of(batch.build()))
+            .build();
+    var topic =
+        ProduceRequest.TopicProduceData.builder()
+            .name(TOPIC)
+            .partitionData(List.of(partition))
+            .build();
     try (RawClient client = RawClient.of(broker)) {
-      var request = ProduceRequest.builder().acks((short) -1).timeoutMs(10_000).topicData(List.of(topic)).build();
-      return ((ProduceResponse) client.ask(request, PRODUCE_VERSION)).responses().getFirst().partitionResponses().getFirst();
+      var request =
+          ProduceRequest.builder()
+              .acks((short) -1)
+              .timeoutMs(10_000)
+              .topicData(List.of(topic))
+              .build();
+      return ((ProduceResponse) client.ask(request, PRODUCE_VERSION))
+          .responses()
+          .getFirst()
+          .partitionResponses()
+          .getFirst();
     }
   }
 

@@ -11,11 +11,13 @@ final class Kcat {
   private Kcat() {}
 
   static boolean isInstalled() {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator)).anyMatch(folder -> Files.isExecutable(Path.of(folder, "kcat")));
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "kcat")));
   }
 
   /** Runs it with this input and returns what it prints; fails unless it succeeds. */
   static String run(String input, String... arguments) {
-    return ChildProcess.run(input, Stream.concat(Stream.of("kcat"), List.of(arguments).stream()).toList());
+    return ChildProcess.run(
+        input, Stream.concat(Stream.of("kcat"), List.of(arguments).stream()).toList());
   }
 }

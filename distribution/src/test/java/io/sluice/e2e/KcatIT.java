@@ -28,7 +28,9 @@ class KcatIT {
 
   @BeforeAll
   static void start() throws IOException {
-    assumeTrue(Kcat.isInstalled(), "KCAT IS NOT INSTALLED: whether librdkafka works with this broker is NOT TESTED");
+    assumeTrue(
+        Kcat.isInstalled(),
+        "KCAT IS NOT INSTALLED: whether librdkafka works with this broker is NOT TESTED");
     broker = Distribution.built().start(directory, Map.of());
   }
 
@@ -52,10 +54,15 @@ class KcatIT {
   @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
   void linesComeBackInOrder(String compression) {
     String topic = "lines-" + compression;
-    String lines = IntStream.range(0, 5_000).mapToObj(number -> "line " + number + " größer\n").collect(Collectors.joining());
+    String lines =
+        IntStream.range(0, 5_000)
+            .mapToObj(number -> "line " + number + " größer\n")
+            .collect(Collectors.joining());
     kcat(lines, "-P", "-t", topic, "-p", "0", "-z", compression);
     assertEquals(lines, kcat("", "-C", "-t", topic, "-p", "0", "-o", "beginning", "-e", "-q"));
-    assertEquals("line 4998 größer\nline 4999 größer\n", kcat("", "-C", "-t", topic, "-p", "0", "-o", "-2", "-e", "-q"));
+    assertEquals(
+        "line 4998 größer\nline 4999 größer\n",
+        kcat("", "-C", "-t", topic, "-p", "0", "-o", "-2", "-e", "-q"));
   }
 
   @ParameterizedTest
@@ -74,7 +81,20 @@ class KcatIT {
 
   @Test
   void keysAndHeadersComeBack() {
-    kcat("key 1|value 1\nkey 2|\n", "-P", "-t", "keyed", "-p", "0", "-K", "|", "-Z", "-H", "name=välue", "-H", "empty=");
+    kcat(
+        "key 1|value 1\nkey 2|\n",
+        "-P",
+        "-t",
+        "keyed",
+        "-p",
+        "0",
+        "-K",
+        "|",
+        "-Z",
+        "-H",
+        "name=välue",
+        "-H",
+        "empty=");
     assertEquals(
         "0 key 1 7 value 1 name=välue,empty=\n1 key 2 -1  name=välue,empty=\n",
         kcat("", "-C", "-t", "keyed", "-p", "0", "-e", "-q", "-f", "%o %k %S %s %h\\n"));

@@ -4,7 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a broker has acknowledged: which bytes, at which offset of which partition. Safe for use by any thread. */
+/**
+ * What a broker has acknowledged: which bytes, at which offset of which partition. Safe for use by
+ * any thread.
+ */
 final class Ledger {
   private static final long PATIENCE_MS = 60_000;
 
@@ -12,9 +15,11 @@ final class Ledger {
   private long entries;
 
   synchronized void acknowledge(int partition, long offset, byte[] value) {
-    byte[] before = partitions.computeIfAbsent(partition, unused -> new TreeMap<>()).put(offset, value);
+    byte[] before =
+        partitions.computeIfAbsent(partition, unused -> new TreeMap<>()).put(offset, value);
     if (before != null) {
-      throw new AssertionError("offset " + offset + " of partition " + partition + " was given twice");
+      throw new AssertionError(
+          "offset " + offset + " of partition " + partition + " was given twice");
     }
     entries++;
     notifyAll();

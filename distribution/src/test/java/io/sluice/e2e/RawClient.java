@@ -82,13 +82,23 @@ final class RawClient implements AutoCloseable {
   ResponseMessage receive(ApiKey key, int version) throws IOException {
     byte[] frame = receiveFrame();
     if (frame == null) {
-      throw new AssertionError("the broker closed the connection instead of answering " + key + " v" + version);
+      throw new AssertionError(
+          "the broker closed the connection instead of answering " + key + " v" + version);
     }
     ByteBuffer bytes = ByteBuffer.wrap(frame);
     ResponseHeader header = ResponseHeader.read(bytes, key.responseHeaderVersion(version));
     ResponseMessage response = Messages.readResponse(key, bytes, version);
     if (header.correlationId() != correlationId || bytes.hasRemaining()) {
-      throw new AssertionError(key + " v" + version + ": " + header + ", " + bytes.remaining() + " bytes too many after " + response);
+      throw new AssertionError(
+          key
+              + " v"
+              + version
+              + ": "
+              + header
+              + ", "
+              + bytes.remaining()
+              + " bytes too many after "
+              + response);
     }
     return response;
   }

@@ -34,12 +34,14 @@ class StartAndStopIT {
 
   @TempDir Path directory;
 
-  private record Facts(String clusterId, Map<String, String> topicIds, Map<String, String> configs) {
+  private record Facts(
+      String clusterId, Map<String, String> topicIds, Map<String, String> configs) {
     static Facts of(String servers) throws Exception {
       try (Admin admin = new Clients(servers).admin()) {
         Map<String, String> ids = new TreeMap<>();
         Map<String, String> configs = new TreeMap<>();
-        for (var topic : admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values()) {
+        for (var topic :
+            admin.describeTopics(admin.listTopics().names().get()).allTopicNames().get().values()) {
           ids.put(topic.name() + "/" + topic.partitions().size(), topic.topicId().toString());
           add(configs, admin, new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
         }
@@ -48,8 +50,10 @@ class StartAndStopIT {
       }
     }
 
-    private static void add(Map<String, String> configs, Admin admin, ConfigResource resource) throws Exception {
-      for (ConfigEntry entry : admin.describeConfigs(List.of(resource)).all().get().get(resource).entries()) {
+    private static void add(Map<String, String> configs, Admin admin, ConfigResource resource)
+        throws Exception {
+      for (ConfigEntry entry :
+          admin.describeConfigs(List.of(resource)).all().get().get(resource).entries()) {
         if (entry.source().name().startsWith("DYNAMIC")) {
           configs.put(resource.name() + " " + entry.name(), entry.value() + " " + entry.source());
         }
@@ -71,11 +75,25 @@ class StartAndStopIT {
         producer.send(sample.to(partition.topic(), partition.partition())).get();
         admin.deleteTopics(List.of("gone")).all().get();
         ConfigResource all = new ConfigResource(ConfigResource.Type.BROKER, "");
-        admin.incrementalAlterConfigs(Map.of(all, List.of(new AlterConfigOp(new ConfigEntry("message.max.bytes", "2000000"), OpType.SET)))).all().get();
+        admin
+            .incrementalAlterConfigs(
+                Map.of(
+                    all,
+                    List.of(
+                        new AlterConfigOp(
+                            new ConfigEntry("message.max.bytes", "2000000"), OpType.SET))))
+            .all()
+            .get();
       }
       before = Facts.of(broker.address());
       assertEquals(1, before.topicIds().size());
-      assertEquals(Map.of("0 message.max.bytes", "2000000 DYNAMIC_DEFAULT_BROKER_CONFIG", "kept retention.ms", "-1 DYNAMIC_TOPIC_CONFIG"), subset(before));
+      assertEquals(
+          Map.of(
+              "0 message.max.bytes",
+              "2000000 DYNAMIC_DEFAULT_BROKER_CONFIG",
+              "kept retention.ms",
+              "-1 DYNAMIC_TOPIC_CONFIG"),
+          subset(before));
       assertEquals(0, broker.terminate());
       assertTrue(broker.output().endsWith("stopped\n"), broker.output());
     }
@@ -110,15 +128,19 @@ class StartAndStopIT {
   void takenPortIsNamed() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
-      String line = refusal(DISTRIBUTION.launch(directory, Map.of("listeners", "PLAINTEXT://" + address)));
-      assertTrue(line.contains(String.valueOf(taken.getLocalPort())) && line.contains("in use"), line);
+      String line =
+          refusal(DISTRIBUTION.launch(directory, Map.of("listeners", "PLAINTEXT://" + address)));
+      assertTrue(
+          line.contains(String.valueOf(taken.getLocalPort())) && line.contains("in use"), line);
     }
   }
 
   @Test
   void unwritableDataDirectoryIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("file"), "no directory");
-    String line = refusal(DISTRIBUTION.launch(directory, Map.of("log.dirs", file.resolve("data").toString())));
+    String line =
+        refusal(
+            DISTRIBUTION.launch(directory, Map.of("log.dirs", file.resolve("data").toString())));
     assertTrue(line.contains(file.toString()), line);
   }
 
@@ -128,7 +150,8 @@ class StartAndStopIT {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Map<String, String> settings = Map.of("zookeeper.connect", "127.0.0.1:" + port, "zookeeper.connection.timeout.ms", "1000");
+    Map<String, String> settings =
+        Map.of("zookeeper.connect", "127.0.0.1:" + port, "zookeeper.connection.timeout.ms", "1000");
     String line = refusal(DISTRIBUTION.launch(directory, settings));
     assertTrue(line.contains("127.0.0.1:" + port), line);
   }
@@ -136,7 +159,8 @@ class StartAndStopIT {
   /** Waits for a refusal; returns its one line. */
   private static String refusal(BrokerProcess process) {
     assertEquals(1, process.awaitExit(), () -> process.output() + process.errors());
-    List<String> lines = process.errors().lines().filter(line -> line.startsWith("sluice: ")).toList();
+    List<String> lines =
+        process.errors().lines().filter(line -> line.startsWith("sluice: ")).toList();
     assertEquals(1, lines.size(), process::errors);
     assertFalse(process.errors().contains("\tat "), process::errors);
     assertFalse(process.output().contains("ready"), process::output);
@@ -154,18 +178,25 @@ class StartAndStopIT {
           min.insync.replicas       | 2       | min.insync.replicas=2      | default.replication.factor
           listeners                 | nowhere | listeners=nowhere          | ://
           """)
-  void badSettingIsRefusedWithWhatIsAllowed(String key, String value, String named, String allowed) throws IOException {
+  void badSettingIsRefusedWithWhatIsAllowed(String key, String value, String named, String allowed)
+      throws IOException {
     BrokerProcess process = DISTRIBUTION.launch(directory, Map.of(key, value));
     assertEquals(1, process.awaitExit());
     String said = process.errors();
-    assertTrue(said.startsWith("sluice: cannot start") && said.contains(named) && said.contains(allowed), said);
+    assertTrue(
+        said.startsWith("sluice: cannot start") && said.contains(named) && said.contains(allowed),
+        said);
     assertFalse(said.contains("\tat "), said);
   }
 
   @Test
   void unknownKeyIsNamedWithTheNearestOne() throws IOException {
-    try (BrokerProcess broker = DISTRIBUTION.start(directory, Map.of("log.retention.houers", "1"))) {
-      assertTrue(broker.output().contains("log.retention.houers") && broker.output().contains("did you mean log.retention.hours?"), broker.output());
+    try (BrokerProcess broker =
+        DISTRIBUTION.start(directory, Map.of("log.retention.houers", "1"))) {
+      assertTrue(
+          broker.output().contains("log.retention.houers")
+              && broker.output().contains("did you mean log.retention.hours?"),
+          broker.output());
     }
   }
 
@@ -182,7 +213,8 @@ class StartAndStopIT {
   void settingOfTheCommandLineGoesBeforeTheFile() throws IOException {
     DISTRIBUTION.launch(directory, Map.of()).close();
     String file = directory.resolve("server.properties").toString();
-    try (BrokerProcess broker = DISTRIBUTION.run(directory, "start", file, "--set", "broker.id=7")) {
+    try (BrokerProcess broker =
+        DISTRIBUTION.run(directory, "start", file, "--set", "broker.id=7")) {
       broker.awaitReady();
       assertTrue(broker.output().contains("broker 7"), broker.output());
     }

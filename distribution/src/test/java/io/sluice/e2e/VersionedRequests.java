@@ -45,18 +45,34 @@ final class VersionedRequests {
     return switch (key) {
       case PRODUCE -> List.of(produce(version));
       case FETCH -> List.of(fetch(version));
-      case LIST_OFFSETS -> LongStream.of(-2, -1, 0, 1).<RequestMessage>mapToObj(VersionedRequests.this::listOffsets).toList();
+      case LIST_OFFSETS ->
+          LongStream.of(-2, -1, 0, 1)
+              .<RequestMessage>mapToObj(VersionedRequests.this::listOffsets)
+              .toList();
       case METADATA -> metadata(version);
-      case API_VERSIONS -> List.of(ApiVersionsRequest.builder().clientSoftwareName(version < 3 ? "" : "raw").clientSoftwareVersion(version < 3 ? "" : "1").build());
+      case API_VERSIONS ->
+          List.of(
+              ApiVersionsRequest.builder()
+                  .clientSoftwareName(version < 3 ? "" : "raw")
+                  .clientSoftwareVersion(version < 3 ? "" : "1")
+                  .build());
       case CREATE_TOPICS -> List.of(createTopic("created-" + version));
-      case DELETE_TOPICS -> List.of(createTopic("deleted-" + version), deleteTopic("deleted-" + version, version));
+      case DELETE_TOPICS ->
+          List.of(createTopic("deleted-" + version), deleteTopic("deleted-" + version, version));
       case DELETE_RECORDS -> List.of(deleteRecords());
-      case INIT_PRODUCER_ID -> List.of(InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(1_000).build());
+      case INIT_PRODUCER_ID ->
+          List.of(
+              InitProducerIdRequest.builder()
+                  .transactionalId(null)
+                  .transactionTimeoutMs(1_000)
+                  .build());
       case OFFSET_FOR_LEADER_EPOCH -> List.of(offsetForLeaderEpoch(version));
-      case DESCRIBE_CONFIGS -> List.of(describeConfigs(TOPIC, topic, version), describeConfigs(BROKER, "0", version));
+      case DESCRIBE_CONFIGS ->
+          List.of(describeConfigs(TOPIC, topic, version), describeConfigs(BROKER, "0", version));
       case ALTER_CONFIGS -> List.of(alterConfigs());
       case DESCRIBE_LOG_DIRS -> List.of(DescribeLogDirsRequest.builder().topics(null).build());
-      case CREATE_PARTITIONS -> List.of(createTopic("grown-" + version), createPartitions("grown-" + version));
+      case CREATE_PARTITIONS ->
+          List.of(createTopic("grown-" + version), createPartitions("grown-" + version));
       case INCREMENTAL_ALTER_CONFIGS -> List.of(incrementalAlterConfigs());
       case DESCRIBE_CLUSTER -> List.of(DescribeClusterRequest.builder().build());
       case LIST_CONFIG_RESOURCES -> List.of(ListConfigResourcesRequest.builder().build());
@@ -71,19 +87,41 @@ final class VersionedRequests {
     var partition = ProduceRequest.PartitionProduceData.builder().index(0).records(records).build();
     var data = ProduceRequest.TopicProduceData.builder().partitionData(List.of(partition));
     data = version < 13 ? data.name(topic) : data.topicId(id);
-    return ProduceRequest.builder().acks((short) -1).timeoutMs(10_000).topicData(List.of(data.build())).build();
+    return ProduceRequest.builder()
+        .acks((short) -1)
+        .timeoutMs(10_000)
+        .topicData(List.of(data.build()))
+        .build();
   }
 
   private RequestMessage fetch(int version) {
-    var partition = FetchRequest.FetchPartition.builder().partition(0).fetchOffset(0).partitionMaxBytes(1_000_000).build();
+    var partition =
+        FetchRequest.FetchPartition.builder()
+            .partition(0)
+            .fetchOffset(0)
+            .partitionMaxBytes(1_000_000)
+            .build();
     var data = FetchRequest.FetchTopic.builder().partitions(List.of(partition));
     data = version < 13 ? data.topic(topic) : data.topicId(id);
-    return FetchRequest.builder().maxWaitMs(0).minBytes(0).maxBytes(1_000_000).topics(List.of(data.build())).build();
+    return FetchRequest.builder()
+        .maxWaitMs(0)
+        .minBytes(0)
+        .maxBytes(1_000_000)
+        .topics(List.of(data.build()))
+        .build();
   }
 
   private RequestMessage listOffsets(long timestamp) {
-    var partition = ListOffsetsRequest.ListOffsetsPartition.builder().partitionIndex(0).timestamp(timestamp).build();
-    var data = ListOffsetsRequest.ListOffsetsTopic.builder().name(topic).partitions(List.of(partition)).build();
+    var partition =
+        ListOffsetsRequest.ListOffsetsPartition.builder()
+            .partitionIndex(0)
+            .timestamp(timestamp)
+            .build();
+    var data =
+        ListOffsetsRequest.ListOffsetsTopic.builder()
+            .name(topic)
+            .partitions(List.of(partition))
+            .build();
     return ListOffsetsRequest.builder().replicaId(-1).topics(List.of(data)).build();
   }
 
@@ -94,7 +132,12 @@ final class VersionedRequests {
   }
 
   private static RequestMessage createTopic(String name) {
-    var creatable = CreateTopicsRequest.CreatableTopic.builder().name(name).numPartitions(1).replicationFactor((short) 1).build();
+    var creatable =
+        CreateTopicsRequest.CreatableTopic.builder()
+            .name(name)
+            .numPartitions(1)
+            .replicationFactor((short) 1)
+            .build();
     return CreateTopicsRequest.builder().topics(List.of(creatable)).timeoutMs(10_000).build();
   }
 
@@ -102,43 +145,83 @@ final class VersionedRequests {
     var request = DeleteTopicsRequest.builder().timeoutMs(10_000);
     return version < 6
         ? request.topicNames(List.of(name)).build()
-        : request.topics(List.of(DeleteTopicsRequest.DeleteTopicState.builder().name(name).build())).build();
+        : request
+            .topics(List.of(DeleteTopicsRequest.DeleteTopicState.builder().name(name).build()))
+            .build();
   }
 
   private static RequestMessage createPartitions(String name) {
-    var grown = CreatePartitionsRequest.CreatePartitionsTopic.builder().name(name).count(2).assignments(null).build();
+    var grown =
+        CreatePartitionsRequest.CreatePartitionsTopic.builder()
+            .name(name)
+            .count(2)
+            .assignments(null)
+            .build();
     return CreatePartitionsRequest.builder().topics(List.of(grown)).timeoutMs(10_000).build();
   }
 
   private RequestMessage deleteRecords() {
-    var partition = DeleteRecordsRequest.DeleteRecordsPartition.builder().partitionIndex(0).offset(0).build();
-    var data = DeleteRecordsRequest.DeleteRecordsTopic.builder().name(topic).partitions(List.of(partition)).build();
+    var partition =
+        DeleteRecordsRequest.DeleteRecordsPartition.builder().partitionIndex(0).offset(0).build();
+    var data =
+        DeleteRecordsRequest.DeleteRecordsTopic.builder()
+            .name(topic)
+            .partitions(List.of(partition))
+            .build();
     return DeleteRecordsRequest.builder().topics(List.of(data)).timeoutMs(10_000).build();
   }
 
   private RequestMessage offsetForLeaderEpoch(int version) {
-    var partition = OffsetForLeaderEpochRequest.OffsetForLeaderPartition.builder().partition(0).leaderEpoch(0).build();
-    var data = OffsetForLeaderEpochRequest.OffsetForLeaderTopic.builder().topic(topic).partitions(List.of(partition)).build();
+    var partition =
+        OffsetForLeaderEpochRequest.OffsetForLeaderPartition.builder()
+            .partition(0)
+            .leaderEpoch(0)
+            .build();
+    var data =
+        OffsetForLeaderEpochRequest.OffsetForLeaderTopic.builder()
+            .topic(topic)
+            .partitions(List.of(partition))
+            .build();
     var request = OffsetForLeaderEpochRequest.builder().topics(List.of(data));
     return version < 3 ? request.build() : request.replicaId(-1).build();
   }
 
   private static RequestMessage describeConfigs(byte type, String name, int version) {
-    var resource = DescribeConfigsRequest.DescribeConfigsResource.builder().resourceType(type).resourceName(name).configurationKeys(null).build();
+    var resource =
+        DescribeConfigsRequest.DescribeConfigsResource.builder()
+            .resourceType(type)
+            .resourceName(name)
+            .configurationKeys(null)
+            .build();
     var request = DescribeConfigsRequest.builder().resources(List.of(resource));
     return request.includeSynonyms(version >= 1).includeDocumentation(version >= 3).build();
   }
 
   private RequestMessage alterConfigs() {
-    var config = AlterConfigsRequest.AlterableConfig.builder().name("retention.ms").value("1000000").build();
-    var resource = AlterConfigsRequest.AlterConfigsResource.builder().resourceType(TOPIC).resourceName(topic).configs(List.of(config)).build();
+    var config =
+        AlterConfigsRequest.AlterableConfig.builder().name("retention.ms").value("1000000").build();
+    var resource =
+        AlterConfigsRequest.AlterConfigsResource.builder()
+            .resourceType(TOPIC)
+            .resourceName(topic)
+            .configs(List.of(config))
+            .build();
     return AlterConfigsRequest.builder().resources(List.of(resource)).build();
   }
 
   private RequestMessage incrementalAlterConfigs() {
-    var config = IncrementalAlterConfigsRequest.AlterableConfig.builder().name("retention.ms").configOperation((byte) 0).value("2000000").build();
+    var config =
+        IncrementalAlterConfigsRequest.AlterableConfig.builder()
+            .name("retention.ms")
+            .configOperation((byte) 0)
+            .value("2000000")
+            .build();
     var resource =
-        IncrementalAlterConfigsRequest.AlterConfigsResource.builder().resourceType(TOPIC).resourceName(topic).configs(List.of(config)).build();
+        IncrementalAlterConfigsRequest.AlterConfigsResource.builder()
+            .resourceType(TOPIC)
+            .resourceName(topic)
+            .configs(List.of(config))
+            .build();
     return IncrementalAlterConfigsRequest.builder().resources(List.of(resource)).build();
   }
 

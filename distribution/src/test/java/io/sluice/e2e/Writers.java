@@ -12,7 +12,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/** Several producers that write as fast as they can, each with its own compression, until they are closed. */
+/**
+ * Several producers that write as fast as they can, each with its own compression, until they are
+ * closed.
+ */
 final class Writers implements AutoCloseable {
   static final String TOPIC = "ledger";
   static final int CHECKSUM_BYTES = Integer.BYTES;
@@ -28,7 +31,16 @@ final class Writers implements AutoCloseable {
     this.ledger = ledger;
     this.partitions = partitions;
     for (int writer = 0; writer < COMPRESSIONS.length; writer++) {
-      Map<String, ?> settings = Map.of("acks", "all", "compression.type", COMPRESSIONS[writer], "max.block.ms", 1_000, "buffer.memory", 1_000_000);
+      Map<String, ?> settings =
+          Map.of(
+              "acks",
+              "all",
+              "compression.type",
+              COMPRESSIONS[writer],
+              "max.block.ms",
+              1_000,
+              "buffer.memory",
+              1_000_000);
       Producer<byte[], byte[]> producer = new Clients(broker.address()).producer(settings);
       Random random = new Random(seed + writer);
       producers.add(producer);

@@ -33,12 +33,14 @@ public final class AdminOfCluster implements Scenario {
       Node node = cluster.nodes().get().iterator().next();
       assertEquals(servers, node.host() + ":" + node.port());
       assertEquals(node, cluster.controller().get());
-      Map<String, LogDirDescription> dirs = admin.describeLogDirs(List.of(node.id())).allDescriptions().get().get(node.id());
+      Map<String, LogDirDescription> dirs =
+          admin.describeLogDirs(List.of(node.id())).allDescriptions().get().get(node.id());
       assertEquals(1, dirs.size());
       LogDirDescription dir = dirs.values().iterator().next();
       assertNull(dir.error());
       ReplicaInfo replica = dir.replicaInfos().get(partition);
-      assertTrue(replica.size() > 100_000 && replica.size() < 101_000, () -> "size " + replica.size());
+      assertTrue(
+          replica.size() > 100_000 && replica.size() < 101_000, () -> "size " + replica.size());
       assertEquals(0, replica.offsetLag());
       if (version.isAtLeast(ClientVersion.V3_9)) {
         assertTrue(dir.totalBytes().getAsLong() >= dir.usableBytes().getAsLong());

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.DeletedRecords;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -61,17 +62,26 @@ public final class AdminOfTopics implements Scenario {
     TopicDescription description = describe(admin, topic);
     assertEquals(topic, description.name());
     assertFalse(description.isInternal());
-    assertEquals(IntStream.range(0, 3).boxed().toList(), description.partitions().stream().map(each -> each.partition()).toList());
+    assertEquals(
+        IntStream.range(0, 3).boxed().toList(),
+        description.partitions().stream().map(each -> each.partition()).toList());
     int broker = admin.describeCluster().nodes().get().iterator().next().id();
     description
         .partitions()
         .forEach(
             partition -> {
               assertEquals(broker, partition.leader().id());
-              assertEquals(List.of(broker), partition.replicas().stream().map(node -> node.id()).toList());
-              assertEquals(List.of(broker), partition.isr().stream().map(node -> node.id()).toList());
+              assertEquals(
+                  List.of(broker), partition.replicas().stream().map(node -> node.id()).toList());
+              assertEquals(
+                  List.of(broker), partition.isr().stream().map(node -> node.id()).toList());
             });
-    admin.createTopics(List.of(new NewTopic(topic + "-assigned", Map.of(0, List.of(broker), 1, List.of(broker))))).all().get();
+    admin
+        .createTopics(
+            List.of(
+                new NewTopic(topic + "-assigned", Map.of(0, List.of(broker), 1, List.of(broker)))))
+        .all()
+        .get();
     assertEquals(2, describe(admin, topic + "-assigned").partitions().size());
   }
 
@@ -84,22 +94,34 @@ public final class AdminOfTopics implements Scenario {
   }
 
   private static boolean hasMethod(Object object, String name) {
-    return List.of(object.getClass().getMethods()).stream().anyMatch(method -> method.getName().equals(name));
+    return List.of(object.getClass().getMethods()).stream()
+        .anyMatch(method -> method.getName().equals(name));
   }
 
   private static void refusesWhatCannotBe(Admin admin, String topic) {
     String problem =
         assertFails(
-            InvalidReplicationFactorException.class, admin.createTopics(List.of(new NewTopic("too-many-replicas", 1, (short) 3))).all());
+            InvalidReplicationFactorException.class,
+            admin.createTopics(List.of(new NewTopic("too-many-replicas", 1, (short) 3))).all());
     assertTrue(problem.contains("3") && problem.contains("1"), problem);
-    assertFails(TopicExistsException.class, admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all());
+    assertFails(
+        TopicExistsException.class,
+        admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all());
     for (String name : List.of("bad name", "a/b", "x".repeat(250), "..")) {
-      String reason = assertFails(InvalidTopicException.class, admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all());
+      String reason =
+          assertFails(
+              InvalidTopicException.class,
+              admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all());
       assertFalse(reason.isBlank());
     }
-    assertFails(InvalidPartitionsException.class, admin.createTopics(List.of(new NewTopic("none", 0, (short) 1))).all());
-    assertFails(UnknownTopicOrPartitionException.class, admin.deleteTopics(List.of("no-such-topic")).all());
-    ExecutionException missing = assertThrows(ExecutionException.class, () -> unwrap(() -> describe(admin, "no-such-topic")));
+    assertFails(
+        InvalidPartitionsException.class,
+        admin.createTopics(List.of(new NewTopic("none", 0, (short) 1))).all());
+    assertFails(
+        UnknownTopicOrPartitionException.class, admin.deleteTopics(List.of("no-such-topic")).all());
+    ExecutionException missing =
+        assertThrows(
+            ExecutionException.class, () -> unwrap(() -> describe(admin, "no-such-topic")));
     assertInstanceOf(UnknownTopicOrPartitionException.class, missing.getCause());
   }
 
@@ -126,16 +148,24 @@ public final class AdminOfTopics implements Scenario {
   private static void grows(Admin admin, String topic) throws Exception {
     admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all().get();
     assertEquals(5, describe(admin, topic).partitions().size());
-    assertFails(InvalidPartitionsException.class, admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all());
-    assertFails(InvalidPartitionsException.class, admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all());
     assertFails(
-        UnknownTopicOrPartitionException.class, admin.createPartitions(Map.of("no-such-topic", NewPartitions.increaseTo(2))).all());
+        InvalidPartitionsException.class,
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(5))).all());
+    assertFails(
+        InvalidPartitionsException.class,
+        admin.createPartitions(Map.of(topic, NewPartitions.increaseTo(2))).all());
+    assertFails(
+        UnknownTopicOrPartitionException.class,
+        admin.createPartitions(Map.of("no-such-topic", NewPartitions.increaseTo(2))).all());
   }
 
-  private static void deletesRecords(Clients clients, Admin admin, TopicPartition partition) throws Exception {
+  private static void deletesRecords(Clients clients, Admin admin, TopicPartition partition)
+      throws Exception {
     try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
       for (long timestamp : new long[] {10, 20, 90, 40, 50, 30}) {
-        producer.send(new Sample(timestamp, null, new byte[] {(byte) timestamp}, List.of()).to(partition.topic(), partition.partition()));
+        producer.send(
+            new Sample(timestamp, null, new byte[] {(byte) timestamp}, List.of())
+                .to(partition.topic(), partition.partition()));
       }
     }
     assertEquals(4, delete(admin, partition, 4).get(partition).get().lowWatermark());
@@ -147,24 +177,30 @@ public final class AdminOfTopics implements Scenario {
     assertEquals(6, offset(admin, partition, OffsetSpec.earliest()));
   }
 
-  private static Map<TopicPartition, KafkaFuture<org.apache.kafka.clients.admin.DeletedRecords>> delete(
+  private static Map<TopicPartition, KafkaFuture<DeletedRecords>> delete(
       Admin admin, TopicPartition partition, long before) {
-    return admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before))).lowWatermarks();
+    return admin
+        .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
+        .lowWatermarks();
   }
 
-  private static long offset(Admin admin, TopicPartition partition, OffsetSpec spec) throws Exception {
+  private static long offset(Admin admin, TopicPartition partition, OffsetSpec spec)
+      throws Exception {
     return admin.listOffsets(Map.of(partition, spec)).partitionResult(partition).get().offset();
   }
 
-  private static void findsTheNewestTimestamp(Clients clients, Admin admin, TopicPartition partition) throws Exception {
+  private static void findsTheNewestTimestamp(
+      Clients clients, Admin admin, TopicPartition partition) throws Exception {
     assertEquals(-1, offset(admin, partition, OffsetSpec.maxTimestamp()));
     TopicPartition other = new TopicPartition(partition.topic(), 0);
     try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
       for (long timestamp : new long[] {10, 20, 90, 40}) {
-        producer.send(new Sample(timestamp, null, null, List.of()).to(other.topic(), other.partition()));
+        producer.send(
+            new Sample(timestamp, null, null, List.of()).to(other.topic(), other.partition()));
       }
     }
-    ListOffsetsResultInfo newest = admin.listOffsets(Map.of(other, OffsetSpec.maxTimestamp())).partitionResult(other).get();
+    ListOffsetsResultInfo newest =
+        admin.listOffsets(Map.of(other, OffsetSpec.maxTimestamp())).partitionResult(other).get();
     assertEquals(2, newest.offset());
     assertEquals(90, newest.timestamp());
   }

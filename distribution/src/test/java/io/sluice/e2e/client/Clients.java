@@ -22,7 +22,8 @@ public final class Clients {
 
   /** Returns a new producer. */
   public KafkaProducer<byte[], byte[]> producer(Map<String, ?> settings) {
-    return new KafkaProducer<>(with(settings), new ByteArraySerializer(), new ByteArraySerializer());
+    return new KafkaProducer<>(
+        with(settings), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Returns a new consumer, of no group. */
@@ -40,9 +41,13 @@ public final class Clients {
   }
 
   /** Creates a topic and waits for it. */
-  public void createTopic(String name, int partitions, Map<String, String> configs) throws ExecutionException, InterruptedException {
+  public void createTopic(String name, int partitions, Map<String, String> configs)
+      throws ExecutionException, InterruptedException {
     try (Admin admin = admin()) {
-      admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs))).all().get();
+      admin
+          .createTopics(List.of(new NewTopic(name, partitions, (short) 1).configs(configs)))
+          .all()
+          .get();
     }
   }
 

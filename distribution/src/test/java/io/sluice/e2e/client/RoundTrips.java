@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.e2e.ClientVersion;
 import io.sluice.e2e.Scenario;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -14,9 +15,14 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Sends records of 0 B to 1 MiB in every compression and with every acknowledgement, and reads the same bytes in the same order. */
+/**
+ * Sends records of 0 B to 1 MiB in every compression and with every acknowledgement, and reads the
+ * same bytes in the same order.
+ */
 public final class RoundTrips implements Scenario {
-  private static final int[] SIZES = {1, 0, 2, 10, 100, 1_000, 10_000, 100_000, 1 << 20, 3, 50, 7_777, 65_536, 1};
+  private static final int[] SIZES = {
+    1, 0, 2, 10, 100, 1_000, 10_000, 100_000, 1 << 20, 3, 50, 7_777, 65_536, 1
+  };
   private static final long FIRST_TIMESTAMP = 1_700_000_000_000L;
 
   @Override
@@ -40,7 +46,8 @@ public final class RoundTrips implements Scenario {
     }
   }
 
-  private static void check(Clients clients, Map<String, ?> settings, TopicPartition partition) throws Exception {
+  private static void check(Clients clients, Map<String, ?> settings, TopicPartition partition)
+      throws Exception {
     Random random = new Random(partition.hashCode());
     List<Sample> samples = new ArrayList<>();
     for (int size : SIZES) {
@@ -56,8 +63,10 @@ public final class RoundTrips implements Scenario {
     }
   }
 
-  private static void send(Clients clients, Map<String, ?> given, TopicPartition partition, List<Sample> samples) throws Exception {
-    Map<String, Object> settings = new java.util.HashMap<>(given);
+  private static void send(
+      Clients clients, Map<String, ?> given, TopicPartition partition, List<Sample> samples)
+      throws Exception {
+    Map<String, Object> settings = new HashMap<>(given);
     settings.put("max.request.size", 3_000_000);
     boolean blind = "0".equals(settings.get("acks"));
     List<Future<RecordMetadata>> sent = new ArrayList<>();

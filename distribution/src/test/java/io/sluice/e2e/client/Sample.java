@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param value null for none
  * @param headers names may repeat, values may be null
  */
-public record Sample(long timestamp, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
+public record Sample(
+    long timestamp, byte @Nullable [] key, byte @Nullable [] value, List<Header> headers) {
   /** Makes up a record whose value has this size. */
   public static Sample ofSize(int size, long timestamp, Random random) {
     byte[] value = new byte[size];
@@ -33,7 +34,11 @@ public record Sample(long timestamp, byte @Nullable [] key, byte @Nullable [] va
       byte[] content = random.nextInt(4) == 0 ? null : bytes(random.nextInt(20), random);
       headers.add(new RecordHeader("héader-" + random.nextInt(2), content));
     }
-    return new Sample(timestamp, random.nextInt(4) == 0 ? null : bytes(random.nextInt(30), random), value, headers);
+    return new Sample(
+        timestamp,
+        random.nextInt(4) == 0 ? null : bytes(random.nextInt(30), random),
+        value,
+        headers);
   }
 
   /** Makes up a record without a value, as deletes a key of a compacted topic. */
