@@ -1,4 +1,7 @@
-/** The broker: request dispatch, partitions, topics, configuration, and the loading of modules and plugins. */
+/**
+ * The broker: request dispatch, partitions, topics, configuration, and the loading of modules and
+ * plugins.
+ */
 module io.sluice.broker {
   requires static org.jspecify;
   requires org.slf4j;

@@ -1,4 +1,7 @@
-/** Producer ids and sequence numbers: each record of a producer once and in order, in each partition. A broker module. */
+/**
+ * Producer ids and sequence numbers: each record of a producer once and in order, in each
+ * partition. A broker module.
+ */
 module io.sluice.idempotence {
   requires static org.jspecify;
   requires io.sluice.kernel;

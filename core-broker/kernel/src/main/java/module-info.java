@@ -1,4 +1,7 @@
-/** The contract between the broker and its modules: what a module declares, is told, and may ask for. */
+/**
+ * The contract between the broker and its modules: what a module declares, is told, and may ask
+ * for.
+ */
 module io.sluice.kernel {
   requires static org.jspecify;
   requires transitive io.sluice.time;

@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Connections: event loops, framing, ordered responses, back-pressure; the one module that names Netty. */
+/**
+ * Connections: event loops, framing, ordered responses, back-pressure; the one module that names
+ * Netty.
+ */
 @NullMarked
 module io.sluice.network {
   requires static org.jspecify;

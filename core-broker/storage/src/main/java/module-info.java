@@ -1,6 +1,9 @@
 import org.jspecify.annotations.NullMarked;
 
-/** Append-only partition logs on disk: segments, indexes, recovery, retention, compaction. Knows no network and no ZooKeeper. */
+/**
+ * Append-only partition logs on disk: segments, indexes, recovery, retention, compaction. Knows no
+ * network and no ZooKeeper.
+ */
 @NullMarked
 module io.sluice.storage {
   requires io.sluice.protocol;

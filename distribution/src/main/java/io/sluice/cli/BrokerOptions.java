@@ -12,7 +12,8 @@ final class BrokerOptions {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "The broker's properties file; without it, config/server.properties of the distribution.")
+      description =
+          "The broker's properties file; without it, config/server.properties of the distribution.")
   private @Nullable String file;
 
   @Option(

@@ -27,7 +27,8 @@ final class ConfigCommand implements Runnable {
   /** {@code sluice config list}. */
   @Command(
       name = "list",
-      description = "Lists every key with its default, unit and meaning, and the values of a configuration.",
+      description =
+          "Lists every key with its default, unit and meaning, and the values of a configuration.",
       mixinStandardHelpOptions = true)
   static final class List implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();

@@ -16,8 +16,10 @@ final class Configurations {
    * @param settings what goes before it
    */
   static BrokerConfig load(@Nullable String file, Map<String, String> settings) {
-    Path path = file == null ? Installation.defaultConfiguration() : Installation.directory().resolve(file);
+    Path path =
+        file == null ? Installation.defaultConfiguration() : Installation.directory().resolve(file);
     boolean given = file != null || Installation.isReadable(path);
-    return BrokerConfig.load(given ? path : null, settings, Installation.defaults(), Installation.directory());
+    return BrokerConfig.load(
+        given ? path : null, settings, Installation.defaults(), Installation.directory());
   }
 }

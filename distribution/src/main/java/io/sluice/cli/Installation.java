@@ -37,12 +37,18 @@ final class Installation {
   /** Returns where the log files go. */
   static Path logDir() {
     String chosen = System.getenv(LOG_DIR_VARIABLE);
-    return chosen == null || chosen.isBlank() ? home().resolve("logs") : directory().resolve(chosen);
+    return chosen == null || chosen.isBlank()
+        ? home().resolve("logs")
+        : directory().resolve(chosen);
   }
 
   /** Returns the settings whose defaults are folders of the distribution. */
   static Map<String, String> defaults() {
-    return Map.of("log.dir", home().resolve("data").toString(), "plugins.dir", home().resolve("plugins").toString());
+    return Map.of(
+        "log.dir",
+        home().resolve("data").toString(),
+        "plugins.dir",
+        home().resolve("plugins").toString());
   }
 
   static String version() {

@@ -8,7 +8,10 @@ import java.util.logging.Formatter;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 
-/** Writes a message in one line: time, level, the last part of the logger's name, the words; a stack trace follows on lines of its own. */
+/**
+ * Writes a message in one line: time, level, the last part of the logger's name, the words; a stack
+ * trace follows on lines of its own.
+ */
 final class LineFormatter extends Formatter {
   private static final int MILLIS_DIVISOR = 1_000_000;
 
@@ -23,7 +26,10 @@ final class LineFormatter extends Formatter {
     int millis = time.getNano() / MILLIS_DIVISOR;
     line.append(millis < 100 ? "0" : "").append(millis < 10 ? "0" : "").append(millis);
     line.append(' ').append(level(record.getLevel())).append(' ');
-    line.append(shortName(record.getLoggerName())).append(": ").append(formatMessage(record)).append('\n');
+    line.append(shortName(record.getLoggerName()))
+        .append(": ")
+        .append(formatMessage(record))
+        .append('\n');
     if (record.getThrown() != null) {
       StringWriter trace = new StringWriter();
       record.getThrown().printStackTrace(new PrintWriter(trace, true));

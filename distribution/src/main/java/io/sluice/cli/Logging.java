@@ -11,14 +11,19 @@ import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
 
-/** Sets up java.util.logging, which slf4j writes to: levels from {@code config/logging.properties}, one line a message. */
+/**
+ * Sets up java.util.logging, which slf4j writes to: levels from {@code config/logging.properties},
+ * one line a message.
+ */
 final class Logging {
   private static final int FILE_BYTES_MAX = 20 * 1024 * 1024;
   private static final int FILES_MAX = 10;
 
   private Logging() {}
 
-  /** Writes to the console, and to {@code sluice.0.log} in the log folder, which is rotated by size. */
+  /**
+   * Writes to the console, and to {@code sluice.0.log} in the log folder, which is rotated by size.
+   */
   static void toConsoleAndFile() {
     readLevels();
     Logger root = Logger.getLogger("");
@@ -29,7 +34,10 @@ final class Logging {
     Path folder = Installation.logDir();
     try {
       Files.createDirectories(folder);
-      root.addHandler(prepared(new FileHandler(folder.resolve("sluice.%g.log").toString(), FILE_BYTES_MAX, FILES_MAX, true)));
+      root.addHandler(
+          prepared(
+              new FileHandler(
+                  folder.resolve("sluice.%g.log").toString(), FILE_BYTES_MAX, FILES_MAX, true)));
     } catch (IOException e) {
       root.warning("No log file can be written in " + folder + ": " + e.getMessage());
     }

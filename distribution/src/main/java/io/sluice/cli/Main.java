@@ -11,16 +11,24 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command; ends the process with 0, with 1 if it failed, or with 2 if it was not understood. */
+  /**
+   * Runs a command; ends the process with 0, with 1 if it failed, or with 2 if it was not
+   * understood.
+   */
   public static void main(String[] arguments) {
     List<String> words = List.of(arguments);
     if (isPlainStart(words)) {
       System.exit(new Start(words.size() > 1 ? words.get(1) : null, Map.of(), false).run());
     }
-    System.exit(new CommandLine(new SluiceCommand()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
+    System.exit(
+        new CommandLine(new SluiceCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
-  /** {@code start} or {@code start FILE}: what scripts use, understood without loading the parser. */
+  /**
+   * {@code start} or {@code start FILE}: what scripts use, understood without loading the parser.
+   */
   private static boolean isPlainStart(List<String> words) {
     return !words.isEmpty()
         && words.get(0).equals("start")

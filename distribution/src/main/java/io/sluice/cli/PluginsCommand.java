@@ -31,10 +31,12 @@ final class PluginsCommand implements Runnable {
   /** {@code sluice plugins list}. */
   @Command(
       name = "list",
-      description = "Lists what was found in lib/ and in the plugins folder, and what is wrong with it.",
+      description =
+          "Lists what was found in lib/ and in the plugins folder, and what is wrong with it.",
       mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
-    private static final List<String> HEAD = List.of("NAME", "KIND", "MODULE", "VERSION", "JAR", "STATE");
+    private static final List<String> HEAD =
+        List.of("NAME", "KIND", "MODULE", "VERSION", "JAR", "STATE");
 
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private BrokerOptions broker = new BrokerOptions();
@@ -72,7 +74,10 @@ final class PluginsCommand implements Runnable {
         for (int column = 0; column < row.size(); column++) {
           int at = column;
           int width = rows.stream().mapToInt(cells -> cells.get(at).length()).max().orElse(0);
-          line.append(column == row.size() - 1 ? row.get(column) : ("%-" + (width + 2) + "s").formatted(row.get(column)));
+          line.append(
+              column == row.size() - 1
+                  ? row.get(column)
+                  : ("%-" + (width + 2) + "s").formatted(row.get(column)));
         }
         out.println(line);
       }

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     description = "A message broker that speaks the Kafka protocol.",
     mixinStandardHelpOptions = true,
     versionProvider = SluiceCommand.Version.class,
-    subcommands = {StartCommand.class, ConfigCommand.class, PluginsCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      StartCommand.class,
+      ConfigCommand.class,
+      PluginsCommand.class,
+      CommandLine.HelpCommand.class
+    },
     footer = {
       "",
       "Examples:",

@@ -5,8 +5,8 @@ import io.sluice.broker.BrokerServer;
 import io.sluice.broker.BrokerStartException;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.InvalidConfigException;
-import io.sluice.time.Threads;
 import io.sluice.time.Clock;
+import io.sluice.time.Threads;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -46,10 +46,14 @@ record Start(@Nullable String file, Map<String, String> settings, boolean debug)
 
   private static long sinceProcessStartMs() {
     long now = Clock.system().wallMs();
-    return now - ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(now);
+    return now
+        - ProcessHandle.current().info().startInstant().map(Instant::toEpochMilli).orElse(now);
   }
 
-  /** Waits; a signal (SIGTERM, SIGINT) closes the broker, and the process ends with 0 because that is what was wanted. */
+  /**
+   * Waits; a signal (SIGTERM, SIGINT) closes the broker, and the process ends with 0 because that
+   * is what was wanted.
+   */
   private static void serve(BrokerServer server) {
     Threads.onShutdown(
         "shutdown",

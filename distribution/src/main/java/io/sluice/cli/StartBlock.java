@@ -13,7 +13,12 @@ final class StartBlock {
 
   static String of(StartReport report, BrokerConfig config, long startMs) {
     StartBlock block = new StartBlock();
-    block.text.append("Sluice ").append(Installation.version()).append(", broker ").append(report.brokerId());
+    block
+        .text
+        .append("Sluice ")
+        .append(Installation.version())
+        .append(", broker ")
+        .append(report.brokerId());
     block.text.append(" of cluster ").append(report.clusterId()).append('\n');
     block.line("listeners", report.listeners());
     block.line("data", report.logDirs());
@@ -29,7 +34,10 @@ final class StartBlock {
   }
 
   private void line(String name, List<?> values) {
-    String joined = values.isEmpty() ? "none" : String.join(", ", values.stream().map(String::valueOf).toList());
+    String joined =
+        values.isEmpty()
+            ? "none"
+            : String.join(", ", values.stream().map(String::valueOf).toList());
     text.append("  %-11s %s%n".formatted(name, joined));
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.broker.BrokerServer;
 import io.sluice.protocol.ApiKey;
+import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.ApiVersionsRequest;
 import io.sluice.protocol.message.FetchRequest;
 import io.sluice.protocol.message.FetchRequest.FetchPartition;
@@ -22,7 +23,6 @@ import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.wire.Payload;
 import io.sluice.protocol.wire.WireWriter;
-import io.sluice.protocol.Uuid;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -31,8 +31,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Uses a broker as its first clients will, so that the JVM's AOT cache, which is made of such a run when the distribution is built, holds
- * what a start and the first requests need.
+ * Uses a broker as its first clients will, so that the JVM's AOT cache, which is made of such a run
+ * when the distribution is built, holds what a start and the first requests need.
  */
 final class Training implements AutoCloseable {
   /** Set to true in the run that makes the cache. */
@@ -63,11 +63,19 @@ final class Training implements AutoCloseable {
   }
 
   private void exercise() throws IOException {
-    ask(ApiKey.API_VERSIONS, ApiVersionsRequest.builder().clientSoftwareName("training").clientSoftwareVersion("1").build());
+    ask(
+        ApiKey.API_VERSIONS,
+        ApiVersionsRequest.builder()
+            .clientSoftwareName("training")
+            .clientSoftwareVersion("1")
+            .build());
     MetadataRequestTopic wanted = MetadataRequestTopic.builder().name(TOPIC).build();
-    MetadataRequest metadata = MetadataRequest.builder().topics(List.of(wanted)).allowAutoTopicCreation(true).build();
+    MetadataRequest metadata =
+        MetadataRequest.builder().topics(List.of(wanted)).allowAutoTopicCreation(true).build();
     Uuid id = ((MetadataResponse) ask(ApiKey.METADATA, metadata)).topics().get(0).topicId();
-    ask(ApiKey.INIT_PRODUCER_ID, InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(-1).build());
+    ask(
+        ApiKey.INIT_PRODUCER_ID,
+        InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(-1).build());
     ask(ApiKey.LIST_OFFSETS, ListOffsetsRequest.builder().replicaId(-1).build());
     for (int round = 0; round < ROUNDS; round++) {
       produce(id, round);
@@ -77,17 +85,37 @@ final class Training implements AutoCloseable {
 
   private void produce(Uuid topic, int round) throws IOException {
     byte[] value = ("record " + round).getBytes(StandardCharsets.UTF_8);
-    ByteBuffer batch = new BatchBuilder().producer(0, (short) 0, round).append(round, null, value).build();
-    PartitionProduceData partition = PartitionProduceData.builder().index(0).records(Payload.of(batch)).build();
-    TopicProduceData data = TopicProduceData.builder().topicId(topic).partitionData(List.of(partition)).build();
-    ask(ApiKey.PRODUCE, ProduceRequest.builder().acks((short) -1).timeoutMs(MAX_BYTES).topicData(List.of(data)).build());
+    ByteBuffer batch =
+        new BatchBuilder().producer(0, (short) 0, round).append(round, null, value).build();
+    PartitionProduceData partition =
+        PartitionProduceData.builder().index(0).records(Payload.of(batch)).build();
+    TopicProduceData data =
+        TopicProduceData.builder().topicId(topic).partitionData(List.of(partition)).build();
+    ask(
+        ApiKey.PRODUCE,
+        ProduceRequest.builder()
+            .acks((short) -1)
+            .timeoutMs(MAX_BYTES)
+            .topicData(List.of(data))
+            .build());
   }
 
   private void fetch(Uuid topic, int offset) throws IOException {
     FetchPartition partition =
-        FetchPartition.builder().partition(0).fetchOffset(offset).partitionMaxBytes(MAX_BYTES).build();
+        FetchPartition.builder()
+            .partition(0)
+            .fetchOffset(offset)
+            .partitionMaxBytes(MAX_BYTES)
+            .build();
     FetchTopic wanted = FetchTopic.builder().topicId(topic).partitions(List.of(partition)).build();
-    ask(ApiKey.FETCH, FetchRequest.builder().maxWaitMs(1).minBytes(1).maxBytes(MAX_BYTES).topics(List.of(wanted)).build());
+    ask(
+        ApiKey.FETCH,
+        FetchRequest.builder()
+            .maxWaitMs(1)
+            .minBytes(1)
+            .maxBytes(MAX_BYTES)
+            .topics(List.of(wanted))
+            .build());
   }
 
   private ResponseMessage ask(ApiKey key, RequestMessage request) throws IOException {

@@ -21,7 +21,8 @@ class ArchitectureTest {
 
   @TestFactory
   Stream<DynamicTest> classesKeepRule() {
-    return Rules.all().stream().map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(OURS)));
+    return Rules.all().stream()
+        .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(OURS)));
   }
 
   @Test
@@ -32,7 +33,10 @@ class ArchitectureTest {
       found.add(name.substring(name.lastIndexOf('.') + 1));
     }
     found.remove("zookeeper"); // Another project's classes; nothing of ours is in it.
-    assertEquals(new TreeSet<>(Rules.modules()), found, "a module without a rule would see whatever it likes");
+    assertEquals(
+        new TreeSet<>(Rules.modules()),
+        found,
+        "a module without a rule would see whatever it likes");
   }
 
   @Test
@@ -44,7 +48,11 @@ class ArchitectureTest {
   void publicTypesOfApiAreDocumented() {
     List<Path> sources = Modules.sources("api");
     assertTrue(sources.size() > 20, "found only " + sources.size() + " sources");
-    assertEquals(List.of(), sources.stream().filter(source -> !Documentation.documented(Modules.text(source))).toList());
+    assertEquals(
+        List.of(),
+        sources.stream()
+            .filter(source -> !Documentation.documented(Modules.text(source)))
+            .toList());
   }
 
   @Test
@@ -53,12 +61,24 @@ class ArchitectureTest {
         OURS.stream()
             .filter(JavaClass::isTopLevelClass)
             .filter(type -> !type.getSimpleName().equals("package-info"))
-            .filter(type -> type.getSource().isPresent() && type.getSource().get().getUri().toString().contains("/core-broker/"))
+            .filter(
+                type ->
+                    type.getSource().isPresent()
+                        && type.getSource().get().getUri().toString().contains("/core-broker/"))
             .toList();
-    long hidden = types.stream().filter(type -> !type.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC)).count();
+    long hidden =
+        types.stream()
+            .filter(
+                type ->
+                    !type.getModifiers()
+                        .contains(com.tngtech.archunit.core.domain.JavaModifier.PUBLIC))
+            .count();
     assertTrue(
         hidden * 100 >= types.size() * (long) NON_PUBLIC_PERCENT_MIN,
-        hidden + " of " + types.size() + " top-level types are not public; a type is public only if another package needs it");
+        hidden
+            + " of "
+            + types.size()
+            + " top-level types are not public; a type is public only if another package needs it");
   }
 
   /** Documentation of rules, checked as such: each says why. */

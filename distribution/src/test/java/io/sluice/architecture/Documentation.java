@@ -6,8 +6,11 @@ import java.util.regex.Pattern;
 /** Looks for Javadoc in front of public types, in the sources: class files do not tell. */
 final class Documentation {
   private static final Pattern TYPE =
-      Pattern.compile("(?m)^public (?:(?:abstract|final|sealed|non-sealed|strictfp) )*(?:class|interface|@interface|record|enum) ");
-  private static final Pattern DOCUMENTED_BEFORE = Pattern.compile("(?s).*\\*/\\s*(?:@[\\w.]+(?:\\([^)]*\\))?\\s*)*$");
+      Pattern.compile(
+          "(?m)^public (?:(?:abstract|final|sealed|non-sealed|strictfp)"
+              + " )*(?:class|interface|@interface|record|enum) ");
+  private static final Pattern DOCUMENTED_BEFORE =
+      Pattern.compile("(?s).*\\*/\\s*(?:@[\\w.]+(?:\\([^)]*\\))?\\s*)*$");
 
   private Documentation() {}
 

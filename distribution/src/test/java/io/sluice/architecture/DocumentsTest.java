@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Documents name files; the files must be there. */
 class DocumentsTest {
   private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
-  private static final Pattern FILE = Pattern.compile("`([\\w./-]+/[\\w.-]+\\.(?:java|xml|sh|md))`");
+  private static final Pattern FILE =
+      Pattern.compile("`([\\w./-]+/[\\w.-]+\\.(?:java|xml|sh|md))`");
   private static final Pattern LINK = Pattern.compile("]\\(([\\w./-]+)\\)");
 
   @Test

@@ -25,7 +25,8 @@ final class Exports {
   static List<String> unused(ModuleDescriptor module, JavaClasses classes) {
     List<String> unused = new ArrayList<>();
     for (ModuleDescriptor.Exports export : module.exports()) {
-      boolean used = classes.stream().anyMatch(type -> !inModule(type, module) && uses(type, export.source()));
+      boolean used =
+          classes.stream().anyMatch(type -> !inModule(type, module) && uses(type, export.source()));
       if (!used) {
         unused.add(module.name() + " exports " + export.source() + ", which no other module uses");
       }

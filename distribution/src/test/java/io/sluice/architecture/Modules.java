@@ -21,9 +21,13 @@ final class Modules {
 
   /** Returns the folders of all modules, relative to the checkout. */
   static Set<Path> folders() {
-    try (Stream<Path> files = Files.find(ROOT, 7, (path, attributes) -> path.endsWith("src/main/java/module-info.java"))) {
+    try (Stream<Path> files =
+        Files.find(
+            ROOT, 7, (path, attributes) -> path.endsWith("src/main/java/module-info.java"))) {
       Set<Path> folders = new TreeSet<>();
-      files.forEach(file -> folders.add(ROOT.relativize(file.getParent().getParent().getParent().getParent())));
+      files.forEach(
+          file ->
+              folders.add(ROOT.relativize(file.getParent().getParent().getParent().getParent())));
       return folders;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -36,7 +40,12 @@ final class Modules {
 
   /** Imports every class that is ours. */
   static JavaClasses ours() {
-    List<Path> paths = folders().stream().map(Modules::classes).map(path -> path.resolve("io/sluice")).filter(Files::isDirectory).toList();
+    List<Path> paths =
+        folders().stream()
+            .map(Modules::classes)
+            .map(path -> path.resolve("io/sluice"))
+            .filter(Files::isDirectory)
+            .toList();
     return new ClassFileImporter().importPaths(paths);
   }
 
@@ -52,7 +61,9 @@ final class Modules {
   static List<Path> sources(String top) {
     try (Stream<Path> files = Files.walk(ROOT.resolve(top))) {
       return files
-          .filter(path -> path.toString().contains("/src/main/java/") && path.toString().endsWith(".java"))
+          .filter(
+              path ->
+                  path.toString().contains("/src/main/java/") && path.toString().endsWith(".java"))
           .filter(path -> !path.endsWith("module-info.java") && !path.endsWith("package-info.java"))
           .toList();
     } catch (IOException e) {

@@ -26,7 +26,9 @@ class RuleViolationTest {
   @Test
   void storageThatSeesTheNetworkBreaksItsArrows() throws IOException {
     JavaClasses classes =
-        compiled("package io.sluice.network; public class Socket {}", "package io.sluice.storage; class Log { io.sluice.network.Socket s; }");
+        compiled(
+            "package io.sluice.network; public class Socket {}",
+            "package io.sluice.storage; class Log { io.sluice.network.Socket s; }");
     assertBroken(Rules.arrowsOf("storage"), classes, "io.sluice.storage.Log");
   }
 
@@ -35,64 +37,87 @@ class RuleViolationTest {
     JavaClasses classes =
         compiled(
             "package io.sluice.idempotence; public class Producer {}",
-            "package io.sluice.broker.produce; class Handler { io.sluice.idempotence.Producer p; }");
+            "package io.sluice.broker.produce; class Handler { io.sluice.idempotence.Producer p;"
+                + " }");
     assertBroken(Rules.arrowsOf("broker"), classes, "io.sluice.broker.produce.Handler");
   }
 
   @Test
   void packagesThatNeedEachOtherBreakTheRuleAgainstCycles() throws IOException {
     JavaClasses classes =
-        compiled("package io.sluice.a; public class A { io.sluice.b.B b; }", "package io.sluice.b; public class B { io.sluice.a.A a; }");
+        compiled(
+            "package io.sluice.a; public class A { io.sluice.b.B b; }",
+            "package io.sluice.b; public class B { io.sluice.a.A a; }");
     assertBroken(Rules.noCyclesBetweenPackages(), classes, "Cycle detected");
   }
 
   @Test
   void brokerThatNamesZooKeeperBreaksTheRule() throws IOException {
     JavaClasses classes =
-        compiled("package org.apache.zookeeper; public class Keeper {}", "package io.sluice.broker; class X { org.apache.zookeeper.Keeper k; }");
+        compiled(
+            "package org.apache.zookeeper; public class Keeper {}",
+            "package io.sluice.broker; class X { org.apache.zookeeper.Keeper k; }");
     assertBroken(Rules.onlyMetadataNamesZooKeeper(), classes, "io.sluice.broker.X");
   }
 
   @Test
   void brokerThatNamesNettyBreaksTheRule() throws IOException {
     JavaClasses classes =
-        compiled("package io.netty.channel; public class Channel {}", "package io.sluice.broker; class X { io.netty.channel.Channel c; }");
+        compiled(
+            "package io.netty.channel; public class Channel {}",
+            "package io.sluice.broker; class X { io.netty.channel.Channel c; }");
     assertBroken(Rules.onlyNetworkNamesNetty(), classes, "io.sluice.broker.X");
   }
 
   @Test
   void pluginThatNamesTheBrokerBreaksTheRule() throws IOException {
     JavaClasses classes =
-        compiled("package io.sluice.broker; public class B {}", "package io.sluice.assignor.range; class Range { io.sluice.broker.B b; }");
+        compiled(
+            "package io.sluice.broker; public class B {}",
+            "package io.sluice.assignor.range; class Range { io.sluice.broker.B b; }");
     assertBroken(Rules.pluginsSeeTheSpiAlone(), classes, "io.sluice.assignor.range.Range");
   }
 
   @Test
   void askingTheSystemForTheTimeBreaksTheRule() throws IOException {
-    for (String call : List.of("System.currentTimeMillis()", "System.nanoTime()", "java.time.Instant.now()")) {
-      JavaClasses classes = compiled("package io.sluice.broker; class X { Object now() { return " + call + "; } }");
+    for (String call :
+        List.of("System.currentTimeMillis()", "System.nanoTime()", "java.time.Instant.now()")) {
+      JavaClasses classes =
+          compiled("package io.sluice.broker; class X { Object now() { return " + call + "; } }");
       assertBroken(Rules.timeComesFromOnePlace(), classes, "io.sluice.broker.X");
     }
   }
 
   @Test
   void sleepingBreaksTheRule() throws IOException {
-    JavaClasses classes = compiled("package io.sluice.broker; class X { void nap() throws Exception { Thread.sleep(1); } }");
+    JavaClasses classes =
+        compiled(
+            "package io.sluice.broker; class X { void nap() throws Exception { Thread.sleep(1); }"
+                + " }");
     assertBroken(Rules.timeComesFromOnePlace(), classes, "io.sluice.broker.X");
   }
 
   @Test
   void makingThreadsBreaksTheRule() throws IOException {
-    for (String thread : List.of("new Thread()", "new Thread(() -> {})", "new Thread(() -> {}, \"x\")")) {
-      JavaClasses classes = compiled("package io.sluice.broker; class X { Object run() { return " + thread + "; } }");
+    for (String thread :
+        List.of("new Thread()", "new Thread(() -> {})", "new Thread(() -> {}, \"x\")")) {
+      JavaClasses classes =
+          compiled("package io.sluice.broker; class X { Object run() { return " + thread + "; } }");
       assertBroken(Rules.threadsComeFromOnePlace(), classes, "io.sluice.broker.X");
     }
   }
 
   @Test
   void randomNumbersWithoutSeedBreakTheRule() throws IOException {
-    for (String random : List.of("new java.util.Random()", "Math.random()", "java.util.UUID.randomUUID()", "java.util.concurrent.ThreadLocalRandom.current()")) {
-      JavaClasses classes = compiled("package io.sluice.broker; class X { Object draw() { return " + random + "; } }");
+    for (String random :
+        List.of(
+            "new java.util.Random()",
+            "Math.random()",
+            "java.util.UUID.randomUUID()",
+            "java.util.concurrent.ThreadLocalRandom.current()")) {
+      JavaClasses classes =
+          compiled(
+              "package io.sluice.broker; class X { Object draw() { return " + random + "; } }");
       assertBroken(Rules.randomNumbersComeFromOnePlace(), classes, "io.sluice.broker.X");
     }
   }
@@ -106,23 +131,37 @@ class RuleViolationTest {
   @Test
   void exportThatNobodyUsesIsFound() throws IOException {
     JavaClasses classes =
-        compiled("package io.sluice.one; public class A {}", "package io.sluice.one.used; public class B {}", "package io.sluice.two; class C { io.sluice.one.used.B b; }");
+        compiled(
+            "package io.sluice.one; public class A {}",
+            "package io.sluice.one.used; public class B {}",
+            "package io.sluice.two; class C { io.sluice.one.used.B b; }");
     ModuleDescriptor module =
-        ModuleDescriptor.newModule("io.sluice.one").packages(Set.of("io.sluice.one", "io.sluice.one.used")).exports("io.sluice.one").exports("io.sluice.one.used").build();
-    assertEquals(List.of("io.sluice.one exports io.sluice.one, which no other module uses"), Exports.unused(module, classes));
+        ModuleDescriptor.newModule("io.sluice.one")
+            .packages(Set.of("io.sluice.one", "io.sluice.one.used"))
+            .exports("io.sluice.one")
+            .exports("io.sluice.one.used")
+            .build();
+    assertEquals(
+        List.of("io.sluice.one exports io.sluice.one, which no other module uses"),
+        Exports.unused(module, classes));
   }
 
   @Test
   void publicTypeWithoutJavadocIsFound() {
     assertFalse(Documentation.documented("package p;\n\nimport q.R;\n\npublic final class A {}\n"));
-    assertFalse(Documentation.documented("package p;\n\n// not Javadoc\npublic sealed interface A {}\n"));
-    assertTrue(Documentation.documented("package p;\n\n/** Words. */\n@Deprecated\npublic record A() {}\n"));
+    assertFalse(
+        Documentation.documented("package p;\n\n// not Javadoc\npublic sealed interface A {}\n"));
+    assertTrue(
+        Documentation.documented(
+            "package p;\n\n/** Words. */\n@Deprecated\npublic record A() {}\n"));
     assertTrue(Documentation.documented("package p;\n\nclass A {}\n"));
   }
 
   private static void assertBroken(ArchRule rule, JavaClasses classes, String culprit) {
     String report = String.join("\n", rule.evaluate(classes).getFailureReport().getDetails());
-    assertTrue(report.contains(culprit), () -> rule.getDescription() + " was not broken by " + culprit + ": " + report);
+    assertTrue(
+        report.contains(culprit),
+        () -> rule.getDescription() + " was not broken by " + culprit + ": " + report);
   }
 
   /** Compiles sources of one top-level type each. */
@@ -136,7 +175,10 @@ class RuleViolationTest {
       arguments.add(file.toString());
     }
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    assertEquals(0, compiler.run(null, null, null, arguments.toArray(String[]::new)), "the fixture does not compile");
+    assertEquals(
+        0,
+        compiler.run(null, null, null, arguments.toArray(String[]::new)),
+        "the fixture does not compile");
     return new ClassFileImporter().importPath(out);
   }
 }

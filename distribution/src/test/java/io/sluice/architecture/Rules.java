@@ -30,7 +30,16 @@ final class Rules {
           Map.entry("idempotence", Set.of("kernel", "protocol", "spi", "time")),
           Map.entry(
               "broker",
-              Set.of("kernel", "storage", "metadata", "network", "config", "plugins", "spi", "protocol", "time")),
+              Set.of(
+                  "kernel",
+                  "storage",
+                  "metadata",
+                  "network",
+                  "config",
+                  "plugins",
+                  "spi",
+                  "protocol",
+                  "time")),
           Map.entry("cli", Set.of("broker", "config", "plugins", "protocol", "time")));
 
   private Rules() {}
@@ -70,7 +79,8 @@ final class Rules {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(forbidden)
-        .because("dependencies point one way, and " + module + " may see only " + ARROWS.get(module))
+        .because(
+            "dependencies point one way, and " + module + " may see only " + ARROWS.get(module))
         .allowEmptyShould(true);
   }
 
@@ -106,7 +116,8 @@ final class Rules {
   static ArchRule pluginsSeeTheSpiAlone() {
     return noClasses()
         .that()
-        .resideInAnyPackage("io.sluice.partitioner..", "io.sluice.interceptor..", "io.sluice.assignor..")
+        .resideInAnyPackage(
+            "io.sluice.partitioner..", "io.sluice.interceptor..", "io.sluice.assignor..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.sluice..")
@@ -172,7 +183,8 @@ final class Rules {
   static ArchRule noPackageForOddsAndEnds() {
     return noClasses()
         .should()
-        .resideInAnyPackage("..util..", "..utils..", "..common..", "..misc..", "..helper..", "..helpers..")
+        .resideInAnyPackage(
+            "..util..", "..utils..", "..common..", "..misc..", "..helper..", "..helpers..")
         .because("a package is named for what it holds")
         .allowEmptyShould(true);
   }

@@ -41,7 +41,8 @@ public final class Threads {
   }
 
   /**
-   * Creates a pool of daemon threads that grow to {@code threadsMax} and end after a minute without work.
+   * Creates a pool of daemon threads that grow to {@code threadsMax} and end after a minute without
+   * work.
    *
    * <p>A task that finds {@code queuedTasksMax} others waiting is refused with {@link
    * java.util.concurrent.RejectedExecutionException}.
@@ -59,7 +60,9 @@ public final class Threads {
     return pool;
   }
 
-  /** Pauses the calling thread; returns false, with the interrupt flag set, if it was interrupted. */
+  /**
+   * Pauses the calling thread; returns false, with the interrupt flag set, if it was interrupted.
+   */
   public static boolean pause(long millis) {
     try {
       Thread.sleep(millis);
@@ -70,7 +73,10 @@ public final class Threads {
     }
   }
 
-  /** Waits for a pool that was shut down to end; on interruption ends its tasks by interrupting them. */
+  /**
+   * Waits for a pool that was shut down to end; on interruption ends its tasks by interrupting
+   * them.
+   */
   public static void awaitTermination(ExecutorService pool) {
     try {
       while (!pool.awaitTermination(1, TimeUnit.DAYS)) {

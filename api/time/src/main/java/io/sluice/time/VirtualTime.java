@@ -3,9 +3,11 @@ package io.sluice.time;
 import java.util.PriorityQueue;
 
 /**
- * A clock and scheduler that stand still until they are told to move: for deterministic tests and simulations.
+ * A clock and scheduler that stand still until they are told to move: for deterministic tests and
+ * simulations.
  *
- * <p>Confined to one thread. Tasks that are due at the same instant run in the order in which they were scheduled.
+ * <p>Confined to one thread. Tasks that are due at the same instant run in the order in which they
+ * were scheduled.
  */
 public final class VirtualTime implements Clock, Scheduler {
   private static final long NANOS_PER_MS = 1_000_000;

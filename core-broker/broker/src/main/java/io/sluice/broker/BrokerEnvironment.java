@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What the broker is given by whoever starts it, other than its configuration.
  *
  * @param clock tells the time
- * @param metadata where the cluster's metadata is kept, instead of what the configuration says; the broker closes it
+ * @param metadata where the cluster's metadata is kept, instead of what the configuration says; the
+ *     broker closes it
  */
 public record BrokerEnvironment(Clock clock, @Nullable MetadataStore metadata) {
   /** The machine's clock, and metadata as the configuration says. */

@@ -12,9 +12,14 @@ import org.slf4j.LoggerFactory;
  * @param timers one thread, for the modules' timers
  * @param changes one thread, on which replicas follow the metadata
  * @param disk for requests that search logs or ask the file system
- * @param coldReads for fetches of what is not in memory, so that they wait for the disk and nobody waits for them
+ * @param coldReads for fetches of what is not in memory, so that they wait for the disk and nobody
+ *     waits for them
  */
-record BrokerPools(ThreadScheduler timers, ExecutorService changes, ExecutorService disk, ExecutorService coldReads)
+record BrokerPools(
+    ThreadScheduler timers,
+    ExecutorService changes,
+    ExecutorService disk,
+    ExecutorService coldReads)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerPools.class);
   private static final int DISK_THREADS_MAX = 2;

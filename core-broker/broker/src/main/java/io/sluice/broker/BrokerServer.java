@@ -2,7 +2,6 @@ package io.sluice.broker;
 
 import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.configs.ConfigAdmin;
-import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.fetch.FetchSessions;
 import io.sluice.broker.modules.BrokerModules;
 import io.sluice.broker.modules.ModuleContext;
@@ -10,6 +9,7 @@ import io.sluice.broker.modules.ModuleSettings;
 import io.sluice.broker.modules.ProducerIdBlocks;
 import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.replica.Replicas;
+import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.TopicAdmin;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.Listener;
@@ -37,8 +37,9 @@ import java.util.concurrent.CompletionException;
 /**
  * A running broker.
  *
- * <p>It starts from the ground up: metadata, modules, logs, replicas, network, and last its registration; then it accepts connections. It
- * ends in the reverse order. Both are done by the calling thread.
+ * <p>It starts from the ground up: metadata, modules, logs, replicas, network, and last its
+ * registration; then it accepts connections. It ends in the reverse order. Both are done by the
+ * calling thread.
  */
 public final class BrokerServer implements AutoCloseable {
   private static final long CLOSE_GRACE_MS = 2_000;
@@ -66,11 +67,14 @@ public final class BrokerServer implements AutoCloseable {
     this.plugins = Plugins.find(config);
     this.presentConfig = new PresentConfig(brokerId, config);
     presentConfig.follow(store().image());
-    this.modules = closing.add("broker modules", BrokerModules.start(config, plugins, moduleContext()));
-    LogStorage storage = new LogStorage(brokerId, presentConfig, environment.clock(), modules, pools.timers());
+    this.modules =
+        closing.add("broker modules", BrokerModules.start(config, plugins, moduleContext()));
+    LogStorage storage =
+        new LogStorage(brokerId, presentConfig, environment.clock(), modules, pools.timers());
     Replicas replicas = new Replicas(brokerId, store()::image);
     this.logs = closing.add("logs", storage.open(store()::image, closing));
-    ReplicaChanges changes = new ReplicaChanges(brokerId, replicas, logs, presentConfig, pools.changes());
+    ReplicaChanges changes =
+        new ReplicaChanges(brokerId, replicas, logs, presentConfig, pools.changes());
     storage.onDirChange(() -> changes.apply(store().image()));
     join(changes.apply(store().image()));
     this.network = closing.add("network", bind(replicas, changes));
@@ -90,7 +94,10 @@ public final class BrokerServer implements AutoCloseable {
       return new BrokerServer(config, environment, closing);
     } catch (RuntimeException failure) {
       closing.close();
-      Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
       throw new BrokerStartException(String.valueOf(cause.getMessage()), cause);
     }
   }
@@ -117,10 +124,19 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.configs(configs));
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
     FetchSessions sessions =
-        new FetchSessions(config.get(NetworkKeys.FETCH_SESSION_SLOTS), environment.clock(), Randomness.unpredictable());
+        new FetchSessions(
+            config.get(NetworkKeys.FETCH_SESSION_SLOTS),
+            environment.clock(),
+            Randomness.unpredictable());
     LoopHandlers handlers =
         new LoopHandlers(
-            shared, replicas, sessions, presentConfig, pools.coldReads(), environment.clock(), modules.watchAppends());
+            shared,
+            replicas,
+            sessions,
+            presentConfig,
+            pools.coldReads(),
+            environment.clock(),
+            modules.watchAppends());
     return NetworkServer.bind(networkConfig(), environment.clock(), handlers::of);
   }
 
@@ -146,7 +162,9 @@ public final class BrokerServer implements AutoCloseable {
   private BrokerRegistration registration() {
     List<Endpoint> endpoints =
         advertised().stream()
-            .map(listener -> new Endpoint(listener.name(), listener.host(), listener.port(), PLAINTEXT))
+            .map(
+                listener ->
+                    new Endpoint(listener.name(), listener.host(), listener.port(), PLAINTEXT))
             .toList();
     return new BrokerRegistration(
         brokerId,
@@ -192,7 +210,10 @@ public final class BrokerServer implements AutoCloseable {
         logs.report());
   }
 
-  /** Answers what is under way, closes the logs so that they need no recovery, and leaves the cluster. */
+  /**
+   * Answers what is under way, closes the logs so that they need no recovery, and leaves the
+   * cluster.
+   */
   @Override
   public void close() {
     network.close(CLOSE_GRACE_MS);

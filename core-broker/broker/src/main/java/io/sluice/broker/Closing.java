@@ -5,7 +5,10 @@ import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what was opened, the last first; one part that fails does not keep the others open. For one thread at a time. */
+/**
+ * Closes what was opened, the last first; one part that fails does not keep the others open. For
+ * one thread at a time.
+ */
 final class Closing implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 

@@ -34,7 +34,8 @@ final class KernelApis {
         ApiBinding.allVersions(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(admin)),
         ApiBinding.allVersions(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(admin)),
         ApiBinding.allVersions(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(admin)),
-        ApiBinding.allVersions(ApiKey.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitionsHandler(admin)));
+        ApiBinding.allVersions(
+            ApiKey.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitionsHandler(admin)));
   }
 
   static List<ApiBinding<?, ?>> offsets(Replicas replicas, Executor disk) {
@@ -44,7 +45,8 @@ final class KernelApis {
             ListOffsetsHandler.MIN_VERSION,
             ApiKey.LIST_OFFSETS.maxVersion(),
             new ListOffsetsHandler(replicas, disk)),
-        ApiBinding.allVersions(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(replicas)),
+        ApiBinding.allVersions(
+            ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(replicas)),
         ApiBinding.allVersions(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(replicas, disk)));
   }
 
@@ -52,8 +54,10 @@ final class KernelApis {
     return List.of(
         ApiBinding.allVersions(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(admin)),
         ApiBinding.allVersions(ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(admin)),
-        ApiBinding.allVersions(ApiKey.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(admin)),
-        ApiBinding.allVersions(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(admin)));
+        ApiBinding.allVersions(
+            ApiKey.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(admin)),
+        ApiBinding.allVersions(
+            ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(admin)));
   }
 
   static List<ApiBinding<?, ?>> cluster(MetadataStore store, LogDirs logs, Executor disk) {

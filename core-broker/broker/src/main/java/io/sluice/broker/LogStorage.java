@@ -1,8 +1,8 @@
 package io.sluice.broker;
 
-import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.modules.BrokerModules;
 import io.sluice.broker.replica.LogConfigs;
+import io.sluice.broker.settings.PresentConfig;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.CleanerKeys;
 import io.sluice.config.LogKeys;
@@ -38,7 +38,8 @@ final class LogStorage implements LogDirsListener {
   private final Scheduler scheduler;
   private final AtomicReference<Runnable> onDirChange = new AtomicReference<>(() -> {});
 
-  LogStorage(int brokerId, PresentConfig config, Clock clock, BrokerModules modules, Scheduler scheduler) {
+  LogStorage(
+      int brokerId, PresentConfig config, Clock clock, BrokerModules modules, Scheduler scheduler) {
     this.brokerId = brokerId;
     this.config = config;
     this.clock = clock;
@@ -49,7 +50,8 @@ final class LogStorage implements LogDirsListener {
   /**
    * Opens them.
    *
-   * @param images gives the present image: a directory that comes back later is opened by what is set then
+   * @param images gives the present image: a directory that comes back later is opened by what is
+   *     set then
    */
   LogDirs open(Supplier<ClusterImage> images, Closing closing) {
     ClusterImage image = images.get();
@@ -68,7 +70,9 @@ final class LogStorage implements LogDirsListener {
         logs.setStraysAside(
             partition -> {
               TopicImage topic = image.topic(partition.topic());
-              return topic == null || partition.partition() >= topic.partitions().size() ? null : topic.id();
+              return topic == null || partition.partition() >= topic.partitions().size()
+                  ? null
+                  : topic.id();
             })) {
       LOG.warn("{} belongs to no topic that there is; it was set aside", aside);
     }
@@ -101,7 +105,8 @@ final class LogStorage implements LogDirsListener {
 
   @Override
   public void offline(Path logDir, String reason, List<TopicPartition> partitions) {
-    LOG.error("Log directory {} is offline, with {} partitions: {}", logDir, partitions.size(), reason);
+    LOG.error(
+        "Log directory {} is offline, with {} partitions: {}", logDir, partitions.size(), reason);
     onDirChange.get().run();
   }
 

@@ -1,6 +1,5 @@
 package io.sluice.broker;
 
-import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.dispatch.ApiRegistry;
 import io.sluice.broker.dispatch.Dispatcher;
 import io.sluice.broker.fetch.FetchHandler;
@@ -10,6 +9,7 @@ import io.sluice.broker.produce.BatchScreen;
 import io.sluice.broker.produce.ProduceHandler;
 import io.sluice.broker.replica.AppendStage;
 import io.sluice.broker.replica.Replicas;
+import io.sluice.broker.settings.PresentConfig;
 import io.sluice.config.NetworkKeys;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.network.EventLoop;
@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * Makes the handler of each event loop: Produce and Fetch have a handler for every loop, for they belong to its ticks; the others are shared.
+ * Makes the handler of each event loop: Produce and Fetch have a handler for every loop, for they
+ * belong to its ticks; the others are shared.
  *
  * @param sequencesWatched whether a module watches the sequence numbers of producers
  */
@@ -40,10 +41,17 @@ record LoopHandlers(
     ProduceHandler produce = new ProduceHandler(replicas, screen, stage, loop);
     FetchWaits waits = new FetchWaits();
     FetchHandler fetch =
-        new FetchHandler(replicas, sessions, waits, loop, coldReads, () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES));
+        new FetchHandler(
+            replicas,
+            sessions,
+            waits,
+            loop,
+            coldReads,
+            () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES));
     List<ApiBinding<?, ?>> apis = new ArrayList<>(shared);
     apis.add(ApiBinding.allVersions(ApiKey.PRODUCE, produce));
-    apis.add(new ApiBinding<>(ApiKey.FETCH, FetchHandler.MIN_VERSION, ApiKey.FETCH.maxVersion(), fetch));
+    apis.add(
+        new ApiBinding<>(ApiKey.FETCH, FetchHandler.MIN_VERSION, ApiKey.FETCH.maxVersion(), fetch));
     return new Dispatcher(new ApiRegistry(apis), stage, replicas, waits::abandon);
   }
 }

@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** The cluster's metadata, opened as the configuration says: in an ensemble, or in a server of the broker's own. */
+/**
+ * The cluster's metadata, opened as the configuration says: in an ensemble, or in a server of the
+ * broker's own.
+ */
 final class Metadata implements AutoCloseable {
   private final MetadataStore store;
   private final Closing closing;
@@ -53,16 +56,20 @@ final class Metadata implements AutoCloseable {
             connect.chroot(),
             config.get(ZooKeeperKeys.SESSION_TIMEOUT_MS),
             config.get(ZooKeeperKeys.CONNECTION_TIMEOUT_MS));
-    return new Metadata(closing.add("metadata store", ZooKeeperMetadataStore.open(settings)), closing, description);
+    return new Metadata(
+        closing.add("metadata store", ZooKeeperMetadataStore.open(settings)), closing, description);
   }
 
   private static EmbeddedZooKeeper startServer(BrokerConfig config, Path directory) {
     try {
       return EmbeddedZooKeeper.start(
           new EmbeddedZooKeeperSettings(
-              directory, config.get(ZooKeeperKeys.EMBEDDED_HOST), config.get(ZooKeeperKeys.EMBEDDED_PORT)));
+              directory,
+              config.get(ZooKeeperKeys.EMBEDDED_HOST),
+              config.get(ZooKeeperKeys.EMBEDDED_PORT)));
     } catch (IOException failure) {
-      throw new UncheckedIOException("the embedded ZooKeeper cannot start: " + failure.getMessage(), failure);
+      throw new UncheckedIOException(
+          "the embedded ZooKeeper cannot start: " + failure.getMessage(), failure);
     }
   }
 

@@ -13,7 +13,10 @@ import java.util.List;
 public final class Plugins {
   private Plugins() {}
 
-  /** Looks through {@code lib/} and the configured folder; runs no plugin's code but to ask broker modules for their names. */
+  /**
+   * Looks through {@code lib/} and the configured folder; runs no plugin's code but to ask broker
+   * modules for their names.
+   */
   public static PluginCatalog find(BrokerConfig config) {
     List<PluginKind<?>> kinds = new ArrayList<>(PluginKind.ofSpi());
     kinds.add(BrokerModules.KIND);

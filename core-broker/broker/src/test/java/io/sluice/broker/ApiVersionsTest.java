@@ -60,20 +60,26 @@ class ApiVersionsTest {
   }
 
   private static ApiVersionsRequest request(String name, String version) {
-    return ApiVersionsRequest.builder().clientSoftwareName(name).clientSoftwareVersion(version).build();
+    return ApiVersionsRequest.builder()
+        .clientSoftwareName(name)
+        .clientSoftwareVersion(version)
+        .build();
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5})
   void everyVersionListsExactlyWhatIsAnswered(int version) {
     try (TestClient client = broker.connect()) {
-      ApiVersionsResponse answer = client.ask(request("test", "1"), version, ApiVersionsResponse.class);
+      ApiVersionsResponse answer =
+          client.ask(request("test", "1"), version, ApiVersionsResponse.class);
       assertEquals(0, answer.errorCode());
       Set<ApiKey> listed = EnumSet.noneOf(ApiKey.class);
       for (ApiVersion api : answer.apiKeys()) {
         ApiKey key = ApiKey.of(api.apiKey());
         assertTrue(listed.add(key), key + " is listed once");
-        assertTrue(api.minVersion() >= key.minVersion() && api.maxVersion() <= key.maxVersion(), String.valueOf(key));
+        assertTrue(
+            api.minVersion() >= key.minVersion() && api.maxVersion() <= key.maxVersion(),
+            String.valueOf(key));
       }
       assertEquals(KERNEL, listed);
     }
@@ -83,7 +89,12 @@ class ApiVersionsTest {
   void versionThatIsTooNewIsAnsweredInTheOldest() {
     try (TestClient client = broker.connect()) {
       ByteBuffer frame = ByteBuffer.allocate(64);
-      frame.putInt(0).putShort(ApiKey.API_VERSIONS.id()).putShort((short) 99).putInt(4711).putShort((short) -1);
+      frame
+          .putInt(0)
+          .putShort(ApiKey.API_VERSIONS.id())
+          .putShort((short) 99)
+          .putInt(4711)
+          .putShort((short) -1);
       frame.put(new byte[] {0, 1, 2, 3, 4, 5});
       frame.putInt(0, frame.position() - Integer.BYTES).flip();
       client.write(frame);
@@ -93,7 +104,10 @@ class ApiVersionsTest {
       assertEquals(ErrorCode.UNSUPPORTED_VERSION.code(), versions.errorCode());
       assertEquals(KERNEL.size(), versions.apiKeys().size());
       assertFalse(answer.hasRemaining());
-      assertEquals(0, client.ask(request("test", "1"), 3, ApiVersionsResponse.class).errorCode(), "the connection goes on");
+      assertEquals(
+          0,
+          client.ask(request("test", "1"), 3, ApiVersionsResponse.class).errorCode(),
+          "the connection goes on");
     }
   }
 
@@ -101,9 +115,17 @@ class ApiVersionsTest {
   @ValueSource(strings = {"", "-x", "x-", "with space", "ümlaut"})
   void softwareNamesThatAreNoneAreInvalid(String name) {
     try (TestClient client = broker.connect()) {
-      assertEquals(ErrorCode.INVALID_REQUEST.code(), client.ask(request(name, "1"), 3, ApiVersionsResponse.class).errorCode());
-      assertEquals(ErrorCode.INVALID_REQUEST.code(), client.ask(request("a", name), 4, ApiVersionsResponse.class).errorCode());
-      assertEquals(0, client.ask(request("apache-kafka-java", "4.4.0"), 4, ApiVersionsResponse.class).errorCode());
+      assertEquals(
+          ErrorCode.INVALID_REQUEST.code(),
+          client.ask(request(name, "1"), 3, ApiVersionsResponse.class).errorCode());
+      assertEquals(
+          ErrorCode.INVALID_REQUEST.code(),
+          client.ask(request("a", name), 4, ApiVersionsResponse.class).errorCode());
+      assertEquals(
+          0,
+          client
+              .ask(request("apache-kafka-java", "4.4.0"), 4, ApiVersionsResponse.class)
+              .errorCode());
     }
   }
 
@@ -120,14 +142,16 @@ class ApiVersionsTest {
   }
 
   private static short expecting(TestClient client, @Nullable String clusterId, int nodeId) {
-    ApiVersionsRequest request = request("test", "1").toBuilder().clusterId(clusterId).nodeId(nodeId).build();
+    ApiVersionsRequest request =
+        request("test", "1").toBuilder().clusterId(clusterId).nodeId(nodeId).build();
     return client.ask(request, 5, ApiVersionsResponse.class).errorCode();
   }
 
   @Test
   void moduleThatIsNotInstalledIsAnsweredWithAnError() {
     try (TestClient client = broker.connect()) {
-      InitProducerIdRequest request = InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(1).build();
+      InitProducerIdRequest request =
+          InitProducerIdRequest.builder().transactionalId(null).transactionTimeoutMs(1).build();
       InitProducerIdResponse answer = client.ask(request, InitProducerIdResponse.class);
       assertEquals(ErrorCode.UNSUPPORTED_VERSION.code(), answer.errorCode());
     }
@@ -137,7 +161,14 @@ class ApiVersionsTest {
   @ValueSource(shorts = {-1, 26, 999})
   void requestsThatNobodyAnswersCloseTheConnection(short key) {
     try (TestClient client = broker.connect()) {
-      ByteBuffer frame = ByteBuffer.allocate(16).putInt(12).putShort(key).putShort((short) 0).putInt(1).putShort((short) -1).putShort((short) 0);
+      ByteBuffer frame =
+          ByteBuffer.allocate(16)
+              .putInt(12)
+              .putShort(key)
+              .putShort((short) 0)
+              .putInt(1)
+              .putShort((short) -1)
+              .putShort((short) 0);
       client.write(frame.flip());
       assertTrue(client.isClosedByBroker());
     }

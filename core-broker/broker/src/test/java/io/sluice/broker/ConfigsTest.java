@@ -73,10 +73,18 @@ class ConfigsTest {
     return AlterableConfig.builder().name(name).configOperation(operation).value(value).build();
   }
 
-  private static IncrementalAlterConfigsRequest incremental(byte type, String name, boolean validateOnly, AlterableConfig... changes) {
+  private static IncrementalAlterConfigsRequest incremental(
+      byte type, String name, boolean validateOnly, AlterableConfig... changes) {
     AlterConfigsResource resource =
-        AlterConfigsResource.builder().resourceType(type).resourceName(name).configs(List.of(changes)).build();
-    return IncrementalAlterConfigsRequest.builder().resources(List.of(resource)).validateOnly(validateOnly).build();
+        AlterConfigsResource.builder()
+            .resourceType(type)
+            .resourceName(name)
+            .configs(List.of(changes))
+            .build();
+    return IncrementalAlterConfigsRequest.builder()
+        .resources(List.of(resource))
+        .validateOnly(validateOnly)
+        .build();
   }
 
   private ErrorCode alter(byte type, String name, AlterableConfig... changes) {
@@ -84,12 +92,22 @@ class ConfigsTest {
   }
 
   private ErrorCode alter(IncrementalAlterConfigsRequest request) {
-    return ErrorCode.of(client.ask(request, IncrementalAlterConfigsResponse.class).responses().getFirst().errorCode());
+    return ErrorCode.of(
+        client
+            .ask(request, IncrementalAlterConfigsResponse.class)
+            .responses()
+            .getFirst()
+            .errorCode());
   }
 
-  private DescribeConfigsResult describe(int version, byte type, String name, @Nullable List<String> keys) {
+  private DescribeConfigsResult describe(
+      int version, byte type, String name, @Nullable List<String> keys) {
     DescribeConfigsResource resource =
-        DescribeConfigsResource.builder().resourceType(type).resourceName(name).configurationKeys(keys).build();
+        DescribeConfigsResource.builder()
+            .resourceType(type)
+            .resourceName(name)
+            .configurationKeys(keys)
+            .build();
     DescribeConfigsRequest request =
         DescribeConfigsRequest.builder()
             .resources(List.of(resource))
@@ -118,19 +136,30 @@ class ConfigsTest {
     DescribeConfigsResult here = describe(version, BROKER, "0", List.of("broker.id"));
     assertEquals("0", here.configs().getFirst().value());
     assertTrue(here.configs().getFirst().readOnly());
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), describe(version, TOPIC, "nowhere", null).errorCode());
-    assertEquals(ErrorCode.INVALID_REQUEST.code(), describe(version, BROKER, "7", null).errorCode());
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(),
+        describe(version, TOPIC, "nowhere", null).errorCode());
+    assertEquals(
+        ErrorCode.INVALID_REQUEST.code(), describe(version, BROKER, "7", null).errorCode());
   }
 
   @Test
   void incrementalChangesLeaveTheOthersAlone() {
     broker.topic("steps", "retention.ms", "1", "segment.bytes", "2000000");
-    assertEquals(ErrorCode.NONE, alter(TOPIC, "steps", change("retention.ms", SET, "2"), change("segment.bytes", DELETE, null)));
+    assertEquals(
+        ErrorCode.NONE,
+        alter(
+            TOPIC,
+            "steps",
+            change("retention.ms", SET, "2"),
+            change("segment.bytes", DELETE, null)));
     assertEquals("2", entry(TOPIC, "steps", "retention.ms").value());
     assertEquals(5, entry(TOPIC, "steps", "segment.bytes").configSource(), "the default again");
-    assertEquals(ErrorCode.NONE, alter(TOPIC, "steps", change("cleanup.policy", APPEND, "compact")));
+    assertEquals(
+        ErrorCode.NONE, alter(TOPIC, "steps", change("cleanup.policy", APPEND, "compact")));
     assertEquals("delete,compact", entry(TOPIC, "steps", "cleanup.policy").value());
-    assertEquals(ErrorCode.NONE, alter(TOPIC, "steps", change("cleanup.policy", SUBTRACT, "delete")));
+    assertEquals(
+        ErrorCode.NONE, alter(TOPIC, "steps", change("cleanup.policy", SUBTRACT, "delete")));
     assertEquals("compact", entry(TOPIC, "steps", "cleanup.policy").value());
     assertEquals("2", entry(TOPIC, "steps", "retention.ms").value());
   }
@@ -138,7 +167,14 @@ class ConfigsTest {
   @Test
   void changesOfSeveralClientsAtOnceAllLast() {
     broker.topic("together");
-    List<String> keys = List.of("retention.ms", "retention.bytes", "segment.ms", "max.message.bytes", "flush.ms", "delete.retention.ms");
+    List<String> keys =
+        List.of(
+            "retention.ms",
+            "retention.bytes",
+            "segment.ms",
+            "max.message.bytes",
+            "flush.ms",
+            "delete.retention.ms");
     for (int round = 1; round <= 10; round++) {
       try (TestClient other = broker.connect()) {
         for (int i = 0; i < keys.size(); i++) {
@@ -147,7 +183,12 @@ class ConfigsTest {
         }
         for (int i = 0; i < keys.size(); i++) {
           assertEquals(
-              0, (i % 2 == 0 ? client : other).receive(IncrementalAlterConfigsResponse.class).responses().getFirst().errorCode());
+              0,
+              (i % 2 == 0 ? client : other)
+                  .receive(IncrementalAlterConfigsResponse.class)
+                  .responses()
+                  .getFirst()
+                  .errorCode());
         }
       }
       for (String key : keys) {
@@ -159,16 +200,25 @@ class ConfigsTest {
   @Test
   void badChangesAreRefusedAndChangeNothing() {
     broker.topic("strict");
-    assertEquals(ErrorCode.INVALID_CONFIG, alter(TOPIC, "strict", change("retention.ms", SET, "soon")));
-    assertEquals(ErrorCode.INVALID_CONFIG, alter(TOPIC, "strict", change("no.such.key", SET, "1")));
-    assertEquals(ErrorCode.INVALID_CONFIG, alter(TOPIC, "strict", change("retention.ms", APPEND, "1")));
-    assertEquals(ErrorCode.INVALID_REQUEST, alter(TOPIC, "strict", change("retention.ms", SET, null)));
-    assertEquals(ErrorCode.INVALID_REQUEST, alter(TOPIC, "strict", change("retention.ms", (byte) 9, "1")));
     assertEquals(
-        ErrorCode.INVALID_REQUEST, alter(TOPIC, "strict", change("retention.ms", SET, "1"), change("retention.ms", SET, "2")));
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, alter(TOPIC, "nowhere", change("retention.ms", SET, "1")));
-    assertEquals(ErrorCode.INVALID_REQUEST, alter((byte) 99, "strict", change("retention.ms", SET, "1")));
-    assertEquals(ErrorCode.INVALID_REQUEST, alter(BROKER, "zero", change("retention.ms", SET, "1")));
+        ErrorCode.INVALID_CONFIG, alter(TOPIC, "strict", change("retention.ms", SET, "soon")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(TOPIC, "strict", change("no.such.key", SET, "1")));
+    assertEquals(
+        ErrorCode.INVALID_CONFIG, alter(TOPIC, "strict", change("retention.ms", APPEND, "1")));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST, alter(TOPIC, "strict", change("retention.ms", SET, null)));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST, alter(TOPIC, "strict", change("retention.ms", (byte) 9, "1")));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST,
+        alter(TOPIC, "strict", change("retention.ms", SET, "1"), change("retention.ms", SET, "2")));
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+        alter(TOPIC, "nowhere", change("retention.ms", SET, "1")));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST, alter((byte) 99, "strict", change("retention.ms", SET, "1")));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST, alter(BROKER, "zero", change("retention.ms", SET, "1")));
     assertEquals(ErrorCode.INVALID_CONFIG, alter(BROKER, "0", change("broker.id", SET, "1")));
     assertEquals(5, entry(TOPIC, "strict", "retention.ms").configSource());
   }
@@ -177,18 +227,27 @@ class ConfigsTest {
   void resourceNamedTwiceIsRefused() {
     broker.topic("twice");
     AlterConfigsResource resource =
-        AlterConfigsResource.builder().resourceType(TOPIC).resourceName("twice").configs(List.of(change("flush.ms", SET, "1"))).build();
+        AlterConfigsResource.builder()
+            .resourceType(TOPIC)
+            .resourceName("twice")
+            .configs(List.of(change("flush.ms", SET, "1")))
+            .build();
     IncrementalAlterConfigsRequest request =
         IncrementalAlterConfigsRequest.builder().resources(List.of(resource, resource)).build();
-    IncrementalAlterConfigsResponse answer = client.ask(request, IncrementalAlterConfigsResponse.class);
+    IncrementalAlterConfigsResponse answer =
+        client.ask(request, IncrementalAlterConfigsResponse.class);
     assertEquals(ErrorCode.INVALID_REQUEST.code(), answer.responses().get(1).errorCode());
   }
 
   @Test
   void validationChangesNothing() {
     broker.topic("checked");
-    assertEquals(ErrorCode.NONE, alter(incremental(TOPIC, "checked", true, change("retention.ms", SET, "1"))));
-    assertEquals(ErrorCode.INVALID_CONFIG, alter(incremental(TOPIC, "checked", true, change("retention.ms", SET, "x"))));
+    assertEquals(
+        ErrorCode.NONE,
+        alter(incremental(TOPIC, "checked", true, change("retention.ms", SET, "1"))));
+    assertEquals(
+        ErrorCode.INVALID_CONFIG,
+        alter(incremental(TOPIC, "checked", true, change("retention.ms", SET, "x"))));
     assertEquals(5, entry(TOPIC, "checked", "retention.ms").configSource());
   }
 
@@ -197,11 +256,23 @@ class ConfigsTest {
   void alterationInTheOldWayReplacesEverything(int version) {
     String topic = "replaced" + version;
     broker.topic(topic, "retention.ms", "1");
-    AlterConfigsRequest.AlterableConfig config = AlterConfigsRequest.AlterableConfig.builder().name("flush.ms").value("77").build();
+    AlterConfigsRequest.AlterableConfig config =
+        AlterConfigsRequest.AlterableConfig.builder().name("flush.ms").value("77").build();
     AlterConfigsRequest.AlterConfigsResource resource =
-        AlterConfigsRequest.AlterConfigsResource.builder().resourceType(TOPIC).resourceName(topic).configs(List.of(config)).build();
-    AlterConfigsRequest request = AlterConfigsRequest.builder().resources(List.of(resource)).build();
-    assertEquals(0, client.ask(request, version, AlterConfigsResponse.class).responses().getFirst().errorCode());
+        AlterConfigsRequest.AlterConfigsResource.builder()
+            .resourceType(TOPIC)
+            .resourceName(topic)
+            .configs(List.of(config))
+            .build();
+    AlterConfigsRequest request =
+        AlterConfigsRequest.builder().resources(List.of(resource)).build();
+    assertEquals(
+        0,
+        client
+            .ask(request, version, AlterConfigsResponse.class)
+            .responses()
+            .getFirst()
+            .errorCode());
     assertEquals("77", entry(TOPIC, topic, "flush.ms").value());
     assertEquals(5, entry(TOPIC, topic, "retention.ms").configSource());
   }
@@ -209,10 +280,12 @@ class ConfigsTest {
   @Test
   void changedTopicLimitHoldsForTheNextProduce() {
     broker.topic("limited");
-    assertEquals(0, Requests.produced(client, "limited", Requests.batch("x".repeat(500))).errorCode());
+    assertEquals(
+        0, Requests.produced(client, "limited", Requests.batch("x".repeat(500))).errorCode());
     assertEquals(ErrorCode.NONE, alter(TOPIC, "limited", change("max.message.bytes", SET, "300")));
     assertEquals(
-        ErrorCode.MESSAGE_TOO_LARGE.code(), Requests.produced(client, "limited", Requests.batch("x".repeat(500))).errorCode());
+        ErrorCode.MESSAGE_TOO_LARGE.code(),
+        Requests.produced(client, "limited", Requests.batch("x".repeat(500))).errorCode());
   }
 
   @Test
@@ -221,33 +294,43 @@ class ConfigsTest {
     broker.topic("own", "max.message.bytes", "1000000");
     assertEquals(ErrorCode.NONE, alter(BROKER, "", change("message.max.bytes", SET, "300")));
     assertEquals(
-        ErrorCode.MESSAGE_TOO_LARGE.code(), Requests.produced(client, "follows", Requests.batch("x".repeat(500))).errorCode());
+        ErrorCode.MESSAGE_TOO_LARGE.code(),
+        Requests.produced(client, "follows", Requests.batch("x".repeat(500))).errorCode());
     assertEquals(0, Requests.produced(client, "own", Requests.batch("x".repeat(500))).errorCode());
     assertEquals(3, entry(BROKER, "", "message.max.bytes").configSource());
     assertEquals("300", entry(BROKER, "0", "message.max.bytes").value());
     assertEquals(ErrorCode.NONE, alter(BROKER, "", change("message.max.bytes", DELETE, null)));
-    assertEquals(0, Requests.produced(client, "follows", Requests.batch("x".repeat(500))).errorCode());
+    assertEquals(
+        0, Requests.produced(client, "follows", Requests.batch("x".repeat(500))).errorCode());
   }
 
   @Test
   void resourcesAreListedByType() {
     broker.topic("listed");
-    ListConfigResourcesRequest topics = ListConfigResourcesRequest.builder().resourceTypes(List.of(TOPIC)).build();
+    ListConfigResourcesRequest topics =
+        ListConfigResourcesRequest.builder().resourceTypes(List.of(TOPIC)).build();
     ListConfigResourcesResponse answer = client.ask(topics, 1, ListConfigResourcesResponse.class);
-    assertTrue(answer.configResources().stream().anyMatch(resource -> resource.resourceName().equals("listed")));
-    assertTrue(answer.configResources().stream().allMatch(resource -> resource.resourceType() == TOPIC));
-    ListConfigResourcesRequest all = ListConfigResourcesRequest.builder().resourceTypes(List.of()).build();
+    assertTrue(
+        answer.configResources().stream()
+            .anyMatch(resource -> resource.resourceName().equals("listed")));
+    assertTrue(
+        answer.configResources().stream().allMatch(resource -> resource.resourceType() == TOPIC));
+    ListConfigResourcesRequest all =
+        ListConfigResourcesRequest.builder().resourceTypes(List.of()).build();
     assertTrue(
         client.ask(all, 1, ListConfigResourcesResponse.class).configResources().stream()
             .anyMatch(resource -> resource.resourceType() == BROKER));
     ListConfigResourcesRequest old = ListConfigResourcesRequest.builder().build();
-    assertEquals(List.of(), client.ask(old, 0, ListConfigResourcesResponse.class).configResources());
+    assertEquals(
+        List.of(), client.ask(old, 0, ListConfigResourcesResponse.class).configResources());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2})
   void everyVersionDescribesTheCluster(int version) {
-    DescribeClusterResponse answer = client.ask(DescribeClusterRequest.builder().build(), version, DescribeClusterResponse.class);
+    DescribeClusterResponse answer =
+        client.ask(
+            DescribeClusterRequest.builder().build(), version, DescribeClusterResponse.class);
     assertEquals(0, answer.errorCode());
     assertEquals(broker.report().clusterId(), answer.clusterId());
     assertEquals(0, answer.controllerId());
@@ -256,7 +339,8 @@ class ConfigsTest {
 
   @Test
   void endpointsOfControllersAreNotToBeHad() {
-    DescribeClusterRequest request = DescribeClusterRequest.builder().endpointType((byte) 2).build();
+    DescribeClusterRequest request =
+        DescribeClusterRequest.builder().endpointType((byte) 2).build();
     DescribeClusterResponse answer = client.ask(request, 1, DescribeClusterResponse.class);
     assertEquals(ErrorCode.UNSUPPORTED_ENDPOINT_TYPE.code(), answer.errorCode());
     assertNotNull(answer.errorMessage());
@@ -268,15 +352,23 @@ class ConfigsTest {
     String topic = "stored" + version;
     broker.topic(topic, 2);
     Requests.produced(client, topic, Requests.batch("x"));
-    DescribableLogDirTopic wanted = DescribableLogDirTopic.builder().topic(topic).partitions(List.of(0)).build();
-    DescribeLogDirsRequest request = DescribeLogDirsRequest.builder().topics(List.of(wanted)).build();
-    DescribeLogDirsResult dir = client.ask(request, version, DescribeLogDirsResponse.class).results().getFirst();
+    DescribableLogDirTopic wanted =
+        DescribableLogDirTopic.builder().topic(topic).partitions(List.of(0)).build();
+    DescribeLogDirsRequest request =
+        DescribeLogDirsRequest.builder().topics(List.of(wanted)).build();
+    DescribeLogDirsResult dir =
+        client.ask(request, version, DescribeLogDirsResponse.class).results().getFirst();
     assertEquals(0, dir.errorCode());
     assertEquals(1, dir.topics().size());
     assertEquals(1, dir.topics().getFirst().partitions().size());
-    assertEquals(Requests.batch("x").remaining(), dir.topics().getFirst().partitions().getFirst().partitionSize());
+    assertEquals(
+        Requests.batch("x").remaining(),
+        dir.topics().getFirst().partitions().getFirst().partitionSize());
     DescribeLogDirsRequest all = DescribeLogDirsRequest.builder().topics(null).build();
-    DescribeLogDirsResult everything = client.ask(all, version, DescribeLogDirsResponse.class).results().getFirst();
-    assertTrue(everything.topics().stream().anyMatch(found -> found.name().equals(topic) && found.partitions().size() == 2));
+    DescribeLogDirsResult everything =
+        client.ask(all, version, DescribeLogDirsResponse.class).results().getFirst();
+    assertTrue(
+        everything.topics().stream()
+            .anyMatch(found -> found.name().equals(topic) && found.partitions().size() == 2));
   }
 }

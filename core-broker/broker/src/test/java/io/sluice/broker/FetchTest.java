@@ -78,7 +78,8 @@ class FetchTest {
   @Test
   void waitingFetchIsWokenByAProduceOfAnotherConnection() {
     broker.topic("woken");
-    client.send(Requests.fetch("woken", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
+    client.send(
+        Requests.fetch("woken", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
     produce("woken", "news");
     PartitionData data = Requests.only(client.receive(FetchResponse.class));
     assertEquals(List.of("news"), Requests.values(data));
@@ -88,9 +89,12 @@ class FetchTest {
   @Test
   void waitingFetchIsWokenByTheDeletionOfTheTopic() {
     broker.topic("doomed");
-    client.send(Requests.fetch("doomed", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
+    client.send(
+        Requests.fetch("doomed", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
     DeleteTopicState state = DeleteTopicState.builder().name("doomed").build();
-    producer.ask(DeleteTopicsRequest.builder().topics(List.of(state)).timeoutMs(WAIT_MS).build(), DeleteTopicsResponse.class);
+    producer.ask(
+        DeleteTopicsRequest.builder().topics(List.of(state)).timeoutMs(WAIT_MS).build(),
+        DeleteTopicsResponse.class);
     assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(client.receive(FetchResponse.class)));
   }
 
@@ -98,13 +102,16 @@ class FetchTest {
   void fetchWaitsForItsMinimumOverSeveralProduces() {
     broker.topic("minimum");
     int size = Requests.batch("x").remaining();
-    FetchRequest request = Requests.fetch("minimum", 0).maxWaitMs(Integer.MAX_VALUE).minBytes(3 * size).build();
+    FetchRequest request =
+        Requests.fetch("minimum", 0).maxWaitMs(Integer.MAX_VALUE).minBytes(3 * size).build();
     client.send(request, Requests.NAMES_FETCH);
     produce("minimum", "x");
     produce("minimum", "y");
     assertFalse(client.hasAnswer());
     produce("minimum", "z");
-    assertEquals(List.of("x", "y", "z"), Requests.values(Requests.only(client.receive(FetchResponse.class))));
+    assertEquals(
+        List.of("x", "y", "z"),
+        Requests.values(Requests.only(client.receive(FetchResponse.class))));
   }
 
   @Test
@@ -112,7 +119,11 @@ class FetchTest {
     broker.topic("contradiction");
     produce("contradiction", "x".repeat(100));
     FetchResponse answer =
-        ask(Requests.fetch("contradiction", 0).maxWaitMs(Integer.MAX_VALUE).minBytes(1_000_000).maxBytes(100));
+        ask(
+            Requests.fetch("contradiction", 0)
+                .maxWaitMs(Integer.MAX_VALUE)
+                .minBytes(1_000_000)
+                .maxBytes(100));
     assertEquals(1, Requests.values(Requests.only(answer)).size());
   }
 
@@ -131,7 +142,8 @@ class FetchTest {
   void fetchOfAClientThatHasGoneHarmsNobody() {
     broker.topic("gone");
     TestClient other = broker.connect();
-    other.send(Requests.fetch("gone", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
+    other.send(
+        Requests.fetch("gone", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
     other.close();
     produce("gone", "x");
     assertEquals(List.of("x"), Requests.read(client, "gone", 0));
@@ -142,7 +154,8 @@ class FetchTest {
     broker.topic("order-a");
     broker.topic("order-b");
     produce("order-b", "b");
-    client.send(Requests.fetch("order-a", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
+    client.send(
+        Requests.fetch("order-a", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
     client.send(Requests.fetch("order-b", 0).build(), Requests.NAMES_FETCH);
     produce("order-a", "a");
     assertEquals(List.of("a"), Requests.values(Requests.only(client.receive(FetchResponse.class))));
@@ -167,7 +180,9 @@ class FetchTest {
     for (String value : List.of("a", "b", "c", "d")) {
       produce("limit", value);
     }
-    assertEquals(List.of("a", "b"), Requests.values(Requests.only(ask(Requests.fetch("limit", 0).maxBytes(3 * size - 1)))));
+    assertEquals(
+        List.of("a", "b"),
+        Requests.values(Requests.only(ask(Requests.fetch("limit", 0).maxBytes(3 * size - 1)))));
     FetchPartition narrow = Requests.from(1).toBuilder().partitionMaxBytes(size).build();
     FetchTopic topic = FetchTopic.builder().topic("limit").partitions(List.of(narrow)).build();
     assertEquals(List.of("b"), Requests.values(Requests.only(ask(Requests.fetchOf(topic)))));
@@ -181,7 +196,8 @@ class FetchTest {
     produce(name, "x");
     FetchPartition narrow = Requests.from(0).toBuilder().partitionMaxBytes(limit).build();
     FetchTopic topic = FetchTopic.builder().topic(name).partitions(List.of(narrow)).build();
-    assertEquals(List.of("x"), Requests.values(Requests.only(ask(Requests.fetchOf(topic).maxBytes(limit)))));
+    assertEquals(
+        List.of("x"), Requests.values(Requests.only(ask(Requests.fetchOf(topic).maxBytes(limit)))));
   }
 
   @Test
@@ -191,7 +207,9 @@ class FetchTest {
     for (int i = 0; i < 5; i++) {
       produce("big", value + i);
     }
-    assertEquals(List.of(value + 0, value + 1, value + 2, value + 3, value + 4), Requests.read(client, "big", 0));
+    assertEquals(
+        List.of(value + 0, value + 1, value + 2, value + 3, value + 4),
+        Requests.read(client, "big", 0));
   }
 
   // --- Errors --------------------------------------------------------------------------------
@@ -200,15 +218,19 @@ class FetchTest {
   void offsetsOutsideTheLogAreOutOfRange() {
     broker.topic("range");
     produce("range", "x");
-    assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, error(ask(Requests.fetch("range", 2).maxWaitMs(WAIT_MS))));
+    assertEquals(
+        ErrorCode.OFFSET_OUT_OF_RANGE, error(ask(Requests.fetch("range", 2).maxWaitMs(WAIT_MS))));
     assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, error(ask(Requests.fetch("range", -1))));
     assertEquals(ErrorCode.NONE, error(ask(Requests.fetch("range", 1))));
   }
 
   @Test
   void unknownTopicsAreToldAtOnce() {
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(ask(Requests.fetch("nowhere", 0).maxWaitMs(Integer.MAX_VALUE))));
-    FetchTopic topic = FetchTopic.builder().topicId(new Uuid(3, 4)).partitions(List.of(Requests.from(0))).build();
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+        error(ask(Requests.fetch("nowhere", 0).maxWaitMs(Integer.MAX_VALUE))));
+    FetchTopic topic =
+        FetchTopic.builder().topicId(new Uuid(3, 4)).partitions(List.of(Requests.from(0))).build();
     FetchResponse byId = client.ask(Requests.fetchOf(topic).build(), FetchResponse.class);
     assertEquals(ErrorCode.UNKNOWN_TOPIC_ID, error(byId));
   }
@@ -234,8 +256,13 @@ class FetchTest {
   }
 
   private static FetchRequest.Builder withEpochs(int leader, int lastFetched) {
-    FetchPartition partition = Requests.from(0).toBuilder().currentLeaderEpoch(leader).lastFetchedEpoch(lastFetched).build();
-    return Requests.fetchOf(FetchTopic.builder().topic("epochs").partitions(List.of(partition)).build());
+    FetchPartition partition =
+        Requests.from(0).toBuilder()
+            .currentLeaderEpoch(leader)
+            .lastFetchedEpoch(lastFetched)
+            .build();
+    return Requests.fetchOf(
+        FetchTopic.builder().topic("epochs").partitions(List.of(partition)).build());
   }
 
   // --- Versions ------------------------------------------------------------------------------
@@ -246,10 +273,12 @@ class FetchTest {
     String topic = "v" + version;
     broker.topic(topic);
     produce(topic, "x");
-    FetchResponse answer = client.ask(Requests.fetch(topic, 0).build(), version, FetchResponse.class);
+    FetchResponse answer =
+        client.ask(Requests.fetch(topic, 0).build(), version, FetchResponse.class);
     assertEquals(topic, answer.responses().getFirst().topic());
     assertEquals(List.of("x"), Requests.values(Requests.only(answer)));
-    FetchResponse outside = client.ask(Requests.fetch(topic, 9).build(), version, FetchResponse.class);
+    FetchResponse outside =
+        client.ask(Requests.fetch(topic, 9).build(), version, FetchResponse.class);
     assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE, error(outside));
   }
 
@@ -258,8 +287,10 @@ class FetchTest {
   void everyVersionByIdReads(int version) {
     Uuid id = broker.topic("id" + version);
     produce("id" + version, "x");
-    FetchTopic topic = FetchTopic.builder().topicId(id).partitions(List.of(Requests.from(0))).build();
-    FetchResponse answer = client.ask(Requests.fetchOf(topic).build(), version, FetchResponse.class);
+    FetchTopic topic =
+        FetchTopic.builder().topicId(id).partitions(List.of(Requests.from(0))).build();
+    FetchResponse answer =
+        client.ask(Requests.fetchOf(topic).build(), version, FetchResponse.class);
     assertEquals(id, answer.responses().getFirst().topicId());
     assertEquals(List.of("x"), Requests.values(Requests.only(answer)));
   }
@@ -274,7 +305,8 @@ class FetchTest {
   void committedReadsNameNoAbortedTransactions() {
     broker.topic("committed");
     produce("committed", "x");
-    PartitionData committed = Requests.only(ask(Requests.fetch("committed", 0).isolationLevel((byte) 1)));
+    PartitionData committed =
+        Requests.only(ask(Requests.fetch("committed", 0).isolationLevel((byte) 1)));
     assertEquals(List.of(), committed.abortedTransactions());
     assertEquals(List.of("x"), Requests.values(committed));
     assertEquals(1, committed.lastStableOffset());
@@ -317,8 +349,14 @@ class FetchTest {
     int id = inSession(0, 0, topic("forgotten", 0), topic("remembered", 0)).sessionId();
     produce("forgotten", "x");
     produce("remembered", "y");
-    ForgottenTopic forgotten = ForgottenTopic.builder().topic("forgotten").partitions(List.of(0)).build();
-    FetchResponse answer = ask(Requests.fetchOf().sessionId(id).sessionEpoch(1).forgottenTopicsData(List.of(forgotten)));
+    ForgottenTopic forgotten =
+        ForgottenTopic.builder().topic("forgotten").partitions(List.of(0)).build();
+    FetchResponse answer =
+        ask(
+            Requests.fetchOf()
+                .sessionId(id)
+                .sessionEpoch(1)
+                .forgottenTopicsData(List.of(forgotten)));
     assertEquals(1, answer.responses().size());
     assertEquals("remembered", answer.responses().getFirst().topic());
   }
@@ -328,8 +366,10 @@ class FetchTest {
     broker.topic("strict");
     int id = inSession(0, 0, topic("strict", 0)).sessionId();
     assertEquals(ErrorCode.INVALID_FETCH_SESSION_EPOCH.code(), inSession(id, 5).errorCode());
-    assertEquals(ErrorCode.FETCH_SESSION_ID_NOT_FOUND.code(), inSession(id == 1 ? 2 : 1, 1).errorCode());
-    FetchResponse byId = client.ask(Requests.fetchOf().sessionId(id).sessionEpoch(1).build(), FetchResponse.class);
+    assertEquals(
+        ErrorCode.FETCH_SESSION_ID_NOT_FOUND.code(), inSession(id == 1 ? 2 : 1, 1).errorCode());
+    FetchResponse byId =
+        client.ask(Requests.fetchOf().sessionId(id).sessionEpoch(1).build(), FetchResponse.class);
     assertEquals(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR.code(), byId.errorCode());
     assertEquals(0, inSession(id, 1).errorCode(), "the session goes on");
   }
@@ -358,7 +398,8 @@ class FetchTest {
     broker.topic("session-wait");
     int id = inSession(0, 0, topic("session-wait", 0)).sessionId();
     client.send(
-        Requests.fetchOf().sessionId(id).sessionEpoch(1).maxWaitMs(Integer.MAX_VALUE).build(), SESSIONS_VERSION);
+        Requests.fetchOf().sessionId(id).sessionEpoch(1).maxWaitMs(Integer.MAX_VALUE).build(),
+        SESSIONS_VERSION);
     produce("session-wait", "x");
     assertEquals(List.of("x"), Requests.values(Requests.only(client.receive(FetchResponse.class))));
   }
@@ -366,11 +407,16 @@ class FetchTest {
   @Test
   void sessionByIdsIsGoneOnWithByIds() {
     Uuid id = broker.topic("by-ids");
-    FetchTopic topic = FetchTopic.builder().topicId(id).partitions(List.of(Requests.from(0))).build();
+    FetchTopic topic =
+        FetchTopic.builder().topicId(id).partitions(List.of(Requests.from(0))).build();
     int session =
-        client.ask(Requests.fetchOf(topic).sessionEpoch(0).build(), FetchResponse.class).sessionId();
+        client
+            .ask(Requests.fetchOf(topic).sessionEpoch(0).build(), FetchResponse.class)
+            .sessionId();
     produce("by-ids", "x");
-    FetchResponse news = client.ask(Requests.fetchOf().sessionId(session).sessionEpoch(1).build(), FetchResponse.class);
+    FetchResponse news =
+        client.ask(
+            Requests.fetchOf().sessionId(session).sessionEpoch(1).build(), FetchResponse.class);
     assertEquals(id, news.responses().getFirst().topicId());
     assertEquals(List.of("x"), Requests.values(Requests.only(news)));
   }
@@ -378,7 +424,13 @@ class FetchTest {
   @Test
   void malformedRequestClosesTheConnectionOnly() {
     ByteBuffer frame = ByteBuffer.allocate(14);
-    frame.putInt(10).putShort((short) 1).putShort((short) 12).putInt(1).putShort((short) 500).flip();
+    frame
+        .putInt(10)
+        .putShort((short) 1)
+        .putShort((short) 12)
+        .putInt(1)
+        .putShort((short) 500)
+        .flip();
     client.write(frame);
     assertTrue(client.isClosedByBroker());
     broker.topic("still-there");

@@ -37,7 +37,9 @@ class GroupCommitTest {
         TestClient other = broker.connect()) {
       for (int i = 0; i < REQUESTS / 5; i++) {
         long offset = Requests.produced(producer, "group", Requests.batch("v" + i)).baseOffset();
-        FetchResponse answer = other.ask(Requests.fetch("group", offset).build(), Requests.NAMES_FETCH, FetchResponse.class);
+        FetchResponse answer =
+            other.ask(
+                Requests.fetch("group", offset).build(), Requests.NAMES_FETCH, FetchResponse.class);
         assertEquals(0, Requests.only(answer).errorCode());
         assertEquals(List.of("v" + i), Requests.values(Requests.only(answer)));
       }
@@ -50,10 +52,13 @@ class GroupCommitTest {
     try (TestClient producer = broker.connect()) {
       for (int round = 0; round < REQUESTS / 50; round++) {
         for (int i = 0; i < 50; i++) {
-          producer.send(Requests.produce("pipelined", i % 2 == 0 ? -1 : 1, Requests.batch("x")), Requests.NAMES_PRODUCE);
+          producer.send(
+              Requests.produce("pipelined", i % 2 == 0 ? -1 : 1, Requests.batch("x")),
+              Requests.NAMES_PRODUCE);
         }
         for (int i = 0; i < 50; i++) {
-          assertEquals(50 * round + i, Requests.only(producer.receive(ProduceResponse.class)).baseOffset());
+          assertEquals(
+              50 * round + i, Requests.only(producer.receive(ProduceResponse.class)).baseOffset());
         }
       }
     }
@@ -64,9 +69,11 @@ class GroupCommitTest {
     broker.topic("woken");
     try (TestClient producer = broker.connect();
         TestClient consumer = broker.connect()) {
-      consumer.send(Requests.fetch("woken", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
+      consumer.send(
+          Requests.fetch("woken", 0).maxWaitMs(Integer.MAX_VALUE).build(), Requests.NAMES_FETCH);
       Requests.produced(producer, "woken", Requests.batch("x"));
-      assertEquals(List.of("x"), Requests.values(Requests.only(consumer.receive(FetchResponse.class))));
+      assertEquals(
+          List.of("x"), Requests.values(Requests.only(consumer.receive(FetchResponse.class))));
     }
   }
 }

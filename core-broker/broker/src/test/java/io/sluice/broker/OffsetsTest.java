@@ -57,7 +57,8 @@ class OffsetsTest {
     broker.topic("times");
     TestClient first = broker.connect();
     for (long timestamp : new long[] {1_000, 3_000, 2_000}) {
-      Requests.produced(first, "times", new BatchBuilder().append(timestamp, null, new byte[1]).build());
+      Requests.produced(
+          first, "times", new BatchBuilder().append(timestamp, null, new byte[1]).build());
     }
     first.close();
     broker.topic("empty");
@@ -68,14 +69,25 @@ class OffsetsTest {
     broker.close();
   }
 
-  private static ListOffsetsPartitionResponse list(String topic, long timestamp, int epoch, int version) {
-    return client.ask(request(topic, timestamp, epoch), version, ListOffsetsResponse.class).topics().getFirst().partitions().getFirst();
+  private static ListOffsetsPartitionResponse list(
+      String topic, long timestamp, int epoch, int version) {
+    return client
+        .ask(request(topic, timestamp, epoch), version, ListOffsetsResponse.class)
+        .topics()
+        .getFirst()
+        .partitions()
+        .getFirst();
   }
 
   private static ListOffsetsRequest request(String topic, long timestamp, int epoch) {
     ListOffsetsPartition partition =
-        ListOffsetsPartition.builder().partitionIndex(0).timestamp(timestamp).currentLeaderEpoch(epoch).build();
-    ListOffsetsTopic asked = ListOffsetsTopic.builder().name(topic).partitions(List.of(partition)).build();
+        ListOffsetsPartition.builder()
+            .partitionIndex(0)
+            .timestamp(timestamp)
+            .currentLeaderEpoch(epoch)
+            .build();
+    ListOffsetsTopic asked =
+        ListOffsetsTopic.builder().name(topic).partitions(List.of(partition)).build();
     return ListOffsetsRequest.builder().replicaId(-1).topics(List.of(asked)).build();
   }
 
@@ -146,18 +158,40 @@ class OffsetsTest {
     broker.topic("behind");
     for (int i = 1; i <= 20; i++) {
       client.sendTogether(
-          Requests.produce("behind", 1, Requests.batch("x")), Requests.NAMES_PRODUCE, request("behind", -1, -1), NEWEST);
+          Requests.produce("behind", 1, Requests.batch("x")),
+          Requests.NAMES_PRODUCE,
+          request("behind", -1, -1),
+          NEWEST);
       client.receive(ProduceResponse.class);
-      assertEquals(i, client.receive(ListOffsetsResponse.class).topics().getFirst().partitions().getFirst().offset());
+      assertEquals(
+          i,
+          client
+              .receive(ListOffsetsResponse.class)
+              .topics()
+              .getFirst()
+              .partitions()
+              .getFirst()
+              .offset());
     }
   }
 
   private static EpochEndOffset epochEnd(String topic, int epoch, int current, int version) {
     OffsetForLeaderPartition partition =
-        OffsetForLeaderPartition.builder().partition(0).leaderEpoch(epoch).currentLeaderEpoch(current).build();
-    OffsetForLeaderTopic asked = OffsetForLeaderTopic.builder().topic(topic).partitions(List.of(partition)).build();
-    OffsetForLeaderEpochRequest request = OffsetForLeaderEpochRequest.builder().replicaId(-1).topics(List.of(asked)).build();
-    return client.ask(request, version, OffsetForLeaderEpochResponse.class).topics().getFirst().partitions().getFirst();
+        OffsetForLeaderPartition.builder()
+            .partition(0)
+            .leaderEpoch(epoch)
+            .currentLeaderEpoch(current)
+            .build();
+    OffsetForLeaderTopic asked =
+        OffsetForLeaderTopic.builder().topic(topic).partitions(List.of(partition)).build();
+    OffsetForLeaderEpochRequest request =
+        OffsetForLeaderEpochRequest.builder().replicaId(-1).topics(List.of(asked)).build();
+    return client
+        .ask(request, version, OffsetForLeaderEpochResponse.class)
+        .topics()
+        .getFirst()
+        .partitions()
+        .getFirst();
   }
 
   @ParameterizedTest
@@ -167,7 +201,9 @@ class OffsetsTest {
     assertEquals(0, end.errorCode());
     assertEquals(version == 0 ? -1 : 0, end.leaderEpoch());
     assertEquals(3, end.endOffset());
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), epochEnd("nowhere", 0, -1, version).errorCode());
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(),
+        epochEnd("nowhere", 0, -1, version).errorCode());
   }
 
   @Test
@@ -176,14 +212,23 @@ class OffsetsTest {
     assertEquals(-1, end.endOffset());
     assertEquals(-1, end.leaderEpoch());
     assertEquals(ErrorCode.UNKNOWN_LEADER_EPOCH.code(), epochEnd("times", 0, 7, 4).errorCode());
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), epochEnd("nowhere", 0, -1, 4).errorCode());
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), epochEnd("nowhere", 0, -1, 4).errorCode());
   }
 
   private static DeleteRecordsPartitionResult delete(String topic, long offset, int version) {
-    DeleteRecordsPartition partition = DeleteRecordsPartition.builder().partitionIndex(0).offset(offset).build();
-    DeleteRecordsTopic asked = DeleteRecordsTopic.builder().name(topic).partitions(List.of(partition)).build();
-    DeleteRecordsRequest request = DeleteRecordsRequest.builder().topics(List.of(asked)).timeoutMs(1_000).build();
-    return client.ask(request, version, DeleteRecordsResponse.class).topics().getFirst().partitions().getFirst();
+    DeleteRecordsPartition partition =
+        DeleteRecordsPartition.builder().partitionIndex(0).offset(offset).build();
+    DeleteRecordsTopic asked =
+        DeleteRecordsTopic.builder().name(topic).partitions(List.of(partition)).build();
+    DeleteRecordsRequest request =
+        DeleteRecordsRequest.builder().topics(List.of(asked)).timeoutMs(1_000).build();
+    return client
+        .ask(request, version, DeleteRecordsResponse.class)
+        .topics()
+        .getFirst()
+        .partitions()
+        .getFirst();
   }
 
   @ParameterizedTest
@@ -197,7 +242,8 @@ class OffsetsTest {
     DeleteRecordsPartitionResult some = delete(topic, 1, version);
     assertEquals(0, some.errorCode());
     assertEquals(1, some.lowWatermark());
-    FetchResponse below = client.ask(Requests.fetch(topic, 0).build(), Requests.NAMES_FETCH, FetchResponse.class);
+    FetchResponse below =
+        client.ask(Requests.fetch(topic, 0).build(), Requests.NAMES_FETCH, FetchResponse.class);
     assertEquals(ErrorCode.OFFSET_OUT_OF_RANGE.code(), Requests.only(below).errorCode());
     assertEquals(List.of("r1", "r2"), Requests.read(client, topic, 1));
     assertEquals(1, list(topic, -2, -1, NEWEST).offset());

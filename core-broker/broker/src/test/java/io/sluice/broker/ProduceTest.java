@@ -63,7 +63,10 @@ class ProduceTest {
     broker.topic(topic);
     for (int i = 0; i < 3; i++) {
       ProduceResponse answer =
-          client.ask(Requests.produce(topic, acks, Requests.batch("a" + i, "b" + i)), Requests.NAMES_PRODUCE, ProduceResponse.class);
+          client.ask(
+              Requests.produce(topic, acks, Requests.batch("a" + i, "b" + i)),
+              Requests.NAMES_PRODUCE,
+              ProduceResponse.class);
       assertEquals(ErrorCode.NONE, error(Requests.only(answer)));
       assertEquals(2 * i, Requests.only(answer).baseOffset());
       assertEquals(0, Requests.only(answer).logStartOffset());
@@ -75,7 +78,8 @@ class ProduceTest {
   @Test
   void unacknowledgedProduceIsAppendedAndNotAnswered() {
     broker.topic("acks0");
-    client.sendUnanswered(Requests.produce("acks0", 0, Requests.batch("x")), Requests.NAMES_PRODUCE);
+    client.sendUnanswered(
+        Requests.produce("acks0", 0, Requests.batch("x")), Requests.NAMES_PRODUCE);
     PartitionProduceResponse next = Requests.produced(client, "acks0", Requests.batch("y"));
     assertEquals(1, next.baseOffset());
     assertEquals(List.of("x", "y"), Requests.read(client, "acks0", 0));
@@ -84,7 +88,8 @@ class ProduceTest {
   @Test
   void failedUnacknowledgedProduceClosesTheConnection() {
     try (TestClient other = broker.connect()) {
-      other.sendUnanswered(Requests.produce("nowhere", 0, Requests.batch("x")), Requests.NAMES_PRODUCE);
+      other.sendUnanswered(
+          Requests.produce("nowhere", 0, Requests.batch("x")), Requests.NAMES_PRODUCE);
       assertTrue(other.isClosedByBroker());
     }
   }
@@ -94,20 +99,26 @@ class ProduceTest {
   void everyVersionByNameAppends(int version) {
     String topic = "v" + version;
     broker.topic(topic);
-    ProduceResponse answer = client.ask(Requests.produce(topic, 1, Requests.batch("x")), version, ProduceResponse.class);
+    ProduceResponse answer =
+        client.ask(Requests.produce(topic, 1, Requests.batch("x")), version, ProduceResponse.class);
     assertEquals(topic, answer.responses().getFirst().name());
     assertEquals(ErrorCode.NONE, error(Requests.only(answer)));
     assertEquals(List.of("x"), Requests.read(client, topic, 0));
-    ProduceResponse refused = client.ask(Requests.produce("nowhere", 1, Requests.batch("x")), version, ProduceResponse.class);
+    ProduceResponse refused =
+        client.ask(
+            Requests.produce("nowhere", 1, Requests.batch("x")), version, ProduceResponse.class);
     assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(Requests.only(refused)));
-    ProduceResponse empty = client.ask(Requests.produce(topic, 1, ByteBuffer.allocate(0)), version, ProduceResponse.class);
+    ProduceResponse empty =
+        client.ask(
+            Requests.produce(topic, 1, ByteBuffer.allocate(0)), version, ProduceResponse.class);
     assertEquals(ErrorCode.INVALID_RECORD, error(Requests.only(empty)));
   }
 
   @Test
   void topicGivenByIdIsAppendedTo() {
     Uuid id = broker.topic("by-id");
-    ProduceResponse answer = client.ask(Requests.produce(id, -1, Requests.batch("x")), ProduceResponse.class);
+    ProduceResponse answer =
+        client.ask(Requests.produce(id, -1, Requests.batch("x")), ProduceResponse.class);
     assertEquals(id, answer.responses().getFirst().topicId());
     assertEquals(ErrorCode.NONE, error(Requests.only(answer)));
     assertEquals(List.of("x"), Requests.read(client, "by-id", 0));
@@ -115,15 +126,23 @@ class ProduceTest {
 
   @Test
   void unknownTopicsAreRefusedByNameAndById() {
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, error(Requests.produced(client, "nowhere", Requests.batch("x"))));
-    ProduceResponse byId = client.ask(Requests.produce(new Uuid(7, 7), -1, Requests.batch("x")), ProduceResponse.class);
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION,
+        error(Requests.produced(client, "nowhere", Requests.batch("x"))));
+    ProduceResponse byId =
+        client.ask(
+            Requests.produce(new Uuid(7, 7), -1, Requests.batch("x")), ProduceResponse.class);
     assertEquals(ErrorCode.UNKNOWN_TOPIC_ID, error(Requests.only(byId)));
   }
 
   @Test
   void acknowledgementsThatDoNotExistAreRefused() {
     broker.topic("acks2");
-    ProduceResponse answer = client.ask(Requests.produce("acks2", 2, Requests.batch("x")), Requests.NAMES_PRODUCE, ProduceResponse.class);
+    ProduceResponse answer =
+        client.ask(
+            Requests.produce("acks2", 2, Requests.batch("x")),
+            Requests.NAMES_PRODUCE,
+            ProduceResponse.class);
     assertEquals(ErrorCode.INVALID_REQUIRED_ACKS, error(Requests.only(answer)));
     assertEquals(List.of(), Requests.read(client, "acks2", 0));
   }
@@ -140,7 +159,8 @@ class ProduceTest {
   void batchAboveTheTopicsLimitIsTooLarge() {
     broker.topic("large", "max.message.bytes", "200");
     assertRefused(ErrorCode.MESSAGE_TOO_LARGE, "large", Requests.batch("x".repeat(200)));
-    assertEquals(ErrorCode.NONE, error(Requests.produced(client, "large", Requests.batch("x".repeat(100)))));
+    assertEquals(
+        ErrorCode.NONE, error(Requests.produced(client, "large", Requests.batch("x".repeat(100)))));
   }
 
   @ParameterizedTest
@@ -156,7 +176,8 @@ class ProduceTest {
   void twoBatchesOrNoneAreInvalid() {
     broker.topic("count");
     ByteBuffer one = Requests.batch("x");
-    ByteBuffer two = ByteBuffer.allocate(2 * one.remaining()).put(one.duplicate()).put(one.duplicate()).flip();
+    ByteBuffer two =
+        ByteBuffer.allocate(2 * one.remaining()).put(one.duplicate()).put(one.duplicate()).flip();
     assertRefused(ErrorCode.INVALID_RECORD, "count", two);
     assertRefused(ErrorCode.INVALID_RECORD, "count", ByteBuffer.allocate(0));
   }
@@ -164,8 +185,12 @@ class ProduceTest {
   @Test
   void controlAndTransactionalBatchesAreRefused() {
     broker.topic("control");
-    assertRefused(ErrorCode.INVALID_RECORD, "control", Requests.fill(new BatchBuilder().control(), "x").build());
-    ByteBuffer transactional = Requests.fill(new BatchBuilder().producer(1, (short) 0, 0).transactional(), "x").build();
+    assertRefused(
+        ErrorCode.INVALID_RECORD,
+        "control",
+        Requests.fill(new BatchBuilder().control(), "x").build());
+    ByteBuffer transactional =
+        Requests.fill(new BatchBuilder().producer(1, (short) 0, 0).transactional(), "x").build();
     assertRefused(ErrorCode.INVALID_TXN_STATE, "control", transactional);
   }
 
@@ -178,21 +203,35 @@ class ProduceTest {
 
   @Test
   void timestampsOutsideTheTopicsBoundsAreRefused() {
-    broker.topic("times", "message.timestamp.before.max.ms", "60000", "message.timestamp.after.max.ms", "60000");
+    broker.topic(
+        "times",
+        "message.timestamp.before.max.ms",
+        "60000",
+        "message.timestamp.after.max.ms",
+        "60000");
     assertRefused(ErrorCode.INVALID_TIMESTAMP, "times", Requests.batch("long ago"));
     long ahead = System.currentTimeMillis() + 3_600_000;
-    assertRefused(ErrorCode.INVALID_TIMESTAMP, "times", new BatchBuilder().append(ahead, null, new byte[1]).build());
+    assertRefused(
+        ErrorCode.INVALID_TIMESTAMP,
+        "times",
+        new BatchBuilder().append(ahead, null, new byte[1]).build());
     long now = System.currentTimeMillis();
-    assertEquals(ErrorCode.NONE, error(Requests.produced(client, "times", new BatchBuilder().append(now, null, new byte[1]).build())));
+    assertEquals(
+        ErrorCode.NONE,
+        error(
+            Requests.produced(
+                client, "times", new BatchBuilder().append(now, null, new byte[1]).build())));
   }
 
   @Test
   void zstdNeedsProduceVersionSeven() {
     broker.topic("zstd");
     ByteBuffer batch = Requests.fill(new BatchBuilder(Compression.ZSTD), "x").build();
-    ProduceResponse old = client.ask(Requests.produce("zstd", -1, batch.duplicate()), 6, ProduceResponse.class);
+    ProduceResponse old =
+        client.ask(Requests.produce("zstd", -1, batch.duplicate()), 6, ProduceResponse.class);
     assertEquals(ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, error(Requests.only(old)));
-    ProduceResponse present = client.ask(Requests.produce("zstd", -1, batch), 7, ProduceResponse.class);
+    ProduceResponse present =
+        client.ask(Requests.produce("zstd", -1, batch), 7, ProduceResponse.class);
     assertEquals(ErrorCode.NONE, error(Requests.only(present)));
     assertEquals(List.of("x"), Requests.read(client, "zstd", 0));
   }
@@ -202,8 +241,10 @@ class ProduceTest {
   void compactedTopicsTakeNoRecordWithoutKey(Compression compression) {
     String topic = "compacted-" + compression;
     broker.topic(topic, "cleanup.policy", "compact");
-    assertRefused(ErrorCode.INVALID_RECORD, topic, Requests.fill(new BatchBuilder(compression), "x").build());
-    ByteBuffer keyed = new BatchBuilder(compression).append(1, "k".getBytes(), "v".getBytes()).build();
+    assertRefused(
+        ErrorCode.INVALID_RECORD, topic, Requests.fill(new BatchBuilder(compression), "x").build());
+    ByteBuffer keyed =
+        new BatchBuilder(compression).append(1, "k".getBytes(), "v".getBytes()).build();
     assertEquals(ErrorCode.NONE, error(Requests.produced(client, topic, keyed)));
   }
 
@@ -212,21 +253,27 @@ class ProduceTest {
   void compressedBatchesAreKeptAsTheyCame(Compression compression) {
     String topic = "kept-" + compression;
     broker.topic(topic);
-    ByteBuffer batch = Requests.fill(new BatchBuilder(compression), "a".repeat(500), "b".repeat(500)).build();
+    ByteBuffer batch =
+        Requests.fill(new BatchBuilder(compression), "a".repeat(500), "b".repeat(500)).build();
     assertEquals(ErrorCode.NONE, error(Requests.produced(client, topic, batch.duplicate())));
     ByteBuffer back = fetched(topic);
     assertEquals(batch.remaining(), back.remaining());
     int fromAttributes = BatchView.ATTRIBUTES_OFFSET;
-    assertEquals(batch.slice(fromAttributes, batch.remaining() - fromAttributes), back.slice(fromAttributes, back.remaining() - fromAttributes));
+    assertEquals(
+        batch.slice(fromAttributes, batch.remaining() - fromAttributes),
+        back.slice(fromAttributes, back.remaining() - fromAttributes));
   }
 
   private static ByteBuffer fetched(String topic) {
-    FetchResponse answer = client.ask(Requests.fetch(topic, 0).build(), Requests.NAMES_FETCH, FetchResponse.class);
+    FetchResponse answer =
+        client.ask(Requests.fetch(topic, 0).build(), Requests.NAMES_FETCH, FetchResponse.class);
     return Requests.only(answer).records().buffer();
   }
 
   @ParameterizedTest
-  @EnumSource(value = Compression.class, names = {"NONE", "SNAPPY", "LZ4", "ZSTD"})
+  @EnumSource(
+      value = Compression.class,
+      names = {"NONE", "SNAPPY", "LZ4", "ZSTD"})
   void batchesAreCompressedAnewWhereTheTopicSaysSo(Compression sent) {
     String topic = "anew-" + sent;
     broker.topic(topic, "compression.type", "gzip");
@@ -249,7 +296,9 @@ class ProduceTest {
     long before = System.currentTimeMillis();
     PartitionProduceResponse answer = Requests.produced(client, "append-time", Requests.batch("x"));
     assertEquals(ErrorCode.NONE, error(answer));
-    assertTrue(answer.logAppendTimeMs() >= before && answer.logAppendTimeMs() <= System.currentTimeMillis());
+    assertTrue(
+        answer.logAppendTimeMs() >= before
+            && answer.logAppendTimeMs() <= System.currentTimeMillis());
     BatchView view = new BatchView().wrap(fetched("append-time"), 0);
     assertEquals(TimestampType.LOG_APPEND_TIME, view.timestampType());
     assertEquals(answer.logAppendTimeMs(), view.maxTimestamp());
@@ -260,7 +309,9 @@ class ProduceTest {
   void pipelinedRequestsAreAnsweredInOrder() {
     broker.topic("pipelined");
     for (int i = 0; i < 50; i++) {
-      client.send(Requests.produce("pipelined", i % 2 == 0 ? -1 : 1, Requests.batch("p" + i)), Requests.NAMES_PRODUCE);
+      client.send(
+          Requests.produce("pipelined", i % 2 == 0 ? -1 : 1, Requests.batch("p" + i)),
+          Requests.NAMES_PRODUCE);
     }
     for (int i = 0; i < 50; i++) {
       assertEquals(i, Requests.only(client.receive(ProduceResponse.class)).baseOffset());

@@ -49,9 +49,13 @@ final class Requests {
     return produce(TopicProduceData.builder().topicId(topic), acks, records);
   }
 
-  private static ProduceRequest produce(TopicProduceData.Builder topic, int acks, @Nullable ByteBuffer records) {
+  private static ProduceRequest produce(
+      TopicProduceData.Builder topic, int acks, @Nullable ByteBuffer records) {
     PartitionProduceData partition =
-        PartitionProduceData.builder().index(0).records(records == null ? null : Payload.of(records)).build();
+        PartitionProduceData.builder()
+            .index(0)
+            .records(records == null ? null : Payload.of(records))
+            .build();
     return ProduceRequest.builder()
         .acks((short) acks)
         .timeoutMs(10_000)
@@ -69,7 +73,11 @@ final class Requests {
   }
 
   static FetchPartition from(long offset) {
-    return FetchPartition.builder().partition(0).fetchOffset(offset).partitionMaxBytes(BYTES_MAX).build();
+    return FetchPartition.builder()
+        .partition(0)
+        .fetchOffset(offset)
+        .partitionMaxBytes(BYTES_MAX)
+        .build();
   }
 
   /** A fetch of partition 0 that waits for nothing. */

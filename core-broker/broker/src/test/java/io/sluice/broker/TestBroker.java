@@ -35,7 +35,8 @@ final class TestBroker implements AutoCloseable {
   /** Starts a broker with its logs below a folder. */
   static TestBroker start(Path folder, Map<String, String> settings) {
     ThreadScheduler scheduler = new ThreadScheduler("test-metadata", TestBroker::report);
-    InMemoryMetadataStore store = InMemoryMetadataStore.open(new InMemoryMetadata(scheduler), 10_000);
+    InMemoryMetadataStore store =
+        InMemoryMetadataStore.open(new InMemoryMetadata(scheduler), 10_000);
     store.started().join();
     Map<String, String> all = new HashMap<>();
     all.put("listeners", "PLAINTEXT://127.0.0.1:0");
@@ -44,7 +45,8 @@ final class TestBroker implements AutoCloseable {
     all.put("log.cleaner.dedupe.buffer.size", "2097152");
     all.put("num.network.threads", "2");
     all.putAll(settings);
-    BrokerServer server = BrokerServer.start(BrokerConfig.of(all), new BrokerEnvironment(Clock.system(), store));
+    BrokerServer server =
+        BrokerServer.start(BrokerConfig.of(all), new BrokerEnvironment(Clock.system(), store));
     return new TestBroker(scheduler, server);
   }
 
@@ -80,9 +82,19 @@ final class TestBroker implements AutoCloseable {
       configs.add(CreatableTopicConfig.builder().name(config[i]).value(config[i + 1]).build());
     }
     CreatableTopic topic =
-        CreatableTopic.builder().name(name).numPartitions(partitions).replicationFactor((short) 1).configs(configs).build();
+        CreatableTopic.builder()
+            .name(name)
+            .numPartitions(partitions)
+            .replicationFactor((short) 1)
+            .configs(configs)
+            .build();
     CreatableTopicResult result =
-        admin.ask(CreateTopicsRequest.builder().topics(List.of(topic)).build(), CreateTopicsResponse.class).topics().getFirst();
+        admin
+            .ask(
+                CreateTopicsRequest.builder().topics(List.of(topic)).build(),
+                CreateTopicsResponse.class)
+            .topics()
+            .getFirst();
     assertEquals(ErrorCode.NONE, ErrorCode.of(result.errorCode()), result.errorMessage());
     return result.topicId();
   }

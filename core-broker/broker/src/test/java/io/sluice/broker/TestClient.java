@@ -56,7 +56,8 @@ final class TestClient implements AutoCloseable {
   }
 
   /** Sends two requests in one piece, so that the broker reads them together. */
-  void sendTogether(RequestMessage first, int firstVersion, RequestMessage second, int secondVersion) {
+  void sendTogether(
+      RequestMessage first, int firstVersion, RequestMessage second, int secondVersion) {
     ByteBuffer one = frame(first, firstVersion);
     sent.add(new Sent(first.apiKey(), firstVersion, correlationId - 1));
     ByteBuffer two = frame(second, secondVersion);
@@ -99,8 +100,10 @@ final class TestClient implements AutoCloseable {
   <T extends ResponseMessage> T receive(Class<T> type) {
     Sent asked = sent.remove();
     ByteBuffer answer = receiveFrame();
-    ResponseHeader header = ResponseHeader.read(answer, asked.key.responseHeaderVersion(asked.version));
-    assertEquals(asked.correlationId, header.correlationId(), "answers come in the order of the requests");
+    ResponseHeader header =
+        ResponseHeader.read(answer, asked.key.responseHeaderVersion(asked.version));
+    assertEquals(
+        asked.correlationId, header.correlationId(), "answers come in the order of the requests");
     T response = type.cast(Messages.readResponse(asked.key, answer, asked.version));
     assertEquals(0, answer.remaining(), "bytes after the answer to " + asked);
     return response;
@@ -118,7 +121,10 @@ final class TestClient implements AutoCloseable {
     }
   }
 
-  /** Waits until the broker closes the connection; returns whether it did so without sending anything. */
+  /**
+   * Waits until the broker closes the connection; returns whether it did so without sending
+   * anything.
+   */
   boolean isClosedByBroker() {
     try {
       return socket.getInputStream().read() < 0;

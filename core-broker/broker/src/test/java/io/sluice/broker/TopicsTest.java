@@ -56,7 +56,14 @@ class TopicsTest {
 
   @BeforeAll
   static void start() {
-    broker = TestBroker.start(folder, Map.of("create.topics.max.partitions", String.valueOf(PARTITIONS_MAX), "num.partitions", "2"));
+    broker =
+        TestBroker.start(
+            folder,
+            Map.of(
+                "create.topics.max.partitions",
+                String.valueOf(PARTITIONS_MAX),
+                "num.partitions",
+                "2"));
   }
 
   @AfterAll
@@ -77,12 +84,20 @@ class TopicsTest {
   // --- CreateTopics --------------------------------------------------------------------------
 
   private static CreatableTopic.Builder topic(String name, int partitions, int replicas) {
-    return CreatableTopic.builder().name(name).numPartitions(partitions).replicationFactor((short) replicas);
+    return CreatableTopic.builder()
+        .name(name)
+        .numPartitions(partitions)
+        .replicationFactor((short) replicas);
   }
 
-  private List<CreatableTopicResult> create(int version, boolean validateOnly, CreatableTopic... topics) {
+  private List<CreatableTopicResult> create(
+      int version, boolean validateOnly, CreatableTopic... topics) {
     CreateTopicsRequest request =
-        CreateTopicsRequest.builder().topics(List.of(topics)).timeoutMs(5_000).validateOnly(validateOnly).build();
+        CreateTopicsRequest.builder()
+            .topics(List.of(topics))
+            .timeoutMs(5_000)
+            .validateOnly(validateOnly)
+            .build();
     return client.ask(request, version, CreateTopicsResponse.class).topics();
   }
 
@@ -103,11 +118,13 @@ class TopicsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7})
   void everyVersionCreatesAndRefuses(int version) {
-    CreatableTopicResult created = create(version, false, topic("created" + version, 3, 1).build()).getFirst();
+    CreatableTopicResult created =
+        create(version, false, topic("created" + version, 3, 1).build()).getFirst();
     assertEquals(0, created.errorCode());
     assertEquals(version >= 7, !created.topicId().equals(Uuid.ZERO));
     assertEquals(3, metadata(12, false, "created" + version).getFirst().partitions().size());
-    CreatableTopicResult again = create(version, false, topic("created" + version, 3, 1).build()).getFirst();
+    CreatableTopicResult again =
+        create(version, false, topic("created" + version, 3, 1).build()).getFirst();
     assertEquals(ErrorCode.TOPIC_ALREADY_EXISTS.code(), again.errorCode());
   }
 
@@ -121,27 +138,40 @@ class TopicsTest {
 
   @Test
   void settingsOfTheTopicAreAnswered() {
-    CreatableTopicConfig config = CreatableTopicConfig.builder().name("retention.ms").value("12345").build();
-    CreatableTopicResult created = create(7, false, topic("with-config", 1, 1).configs(List.of(config)).build()).getFirst();
+    CreatableTopicConfig config =
+        CreatableTopicConfig.builder().name("retention.ms").value("12345").build();
+    CreatableTopicResult created =
+        create(7, false, topic("with-config", 1, 1).configs(List.of(config)).build()).getFirst();
     CreatableTopicConfigs retention =
-        created.configs().stream().filter(entry -> entry.name().equals("retention.ms")).findFirst().orElseThrow();
+        created.configs().stream()
+            .filter(entry -> entry.name().equals("retention.ms"))
+            .findFirst()
+            .orElseThrow();
     assertEquals("12345", retention.value());
     assertEquals(1, retention.configSource(), "set for the topic");
   }
 
   @ParameterizedTest
-  @CsvSource({"'', 1, 1, INVALID_TOPIC_EXCEPTION", "a b, 1, 1, INVALID_TOPIC_EXCEPTION", "p, 0, 1, INVALID_PARTITIONS",
-      "p, -2, 1, INVALID_PARTITIONS", "p, 51, 1, INVALID_PARTITIONS", "p, 1, 2, INVALID_REPLICATION_FACTOR",
-      "p, 1, 0, INVALID_REPLICATION_FACTOR"})
+  @CsvSource({
+    "'', 1, 1, INVALID_TOPIC_EXCEPTION",
+    "a b, 1, 1, INVALID_TOPIC_EXCEPTION",
+    "p, 0, 1, INVALID_PARTITIONS",
+    "p, -2, 1, INVALID_PARTITIONS",
+    "p, 51, 1, INVALID_PARTITIONS",
+    "p, 1, 2, INVALID_REPLICATION_FACTOR",
+    "p, 1, 0, INVALID_REPLICATION_FACTOR"
+  })
   void badTopicsAreRefused(String name, int partitions, int replicas, ErrorCode expected) {
     assertEquals(expected, creation(topic(name, partitions, replicas)));
   }
 
   @Test
   void badSettingsAreRefused() {
-    CreatableTopicConfig unknown = CreatableTopicConfig.builder().name("no.such.key").value("1").build();
+    CreatableTopicConfig unknown =
+        CreatableTopicConfig.builder().name("no.such.key").value("1").build();
     assertEquals(ErrorCode.INVALID_CONFIG, creation(topic("bad", 1, 1).configs(List.of(unknown))));
-    CreatableTopicConfig wrong = CreatableTopicConfig.builder().name("retention.ms").value("soon").build();
+    CreatableTopicConfig wrong =
+        CreatableTopicConfig.builder().name("retention.ms").value("soon").build();
     assertEquals(ErrorCode.INVALID_CONFIG, creation(topic("bad", 1, 1).configs(List.of(wrong))));
   }
 
@@ -154,10 +184,16 @@ class TopicsTest {
   @Test
   void topicNamedTwiceIsRefusedOnce() {
     List<CreatableTopicResult> results =
-        create(7, false, topic("twice", 1, 1).build(), topic("once", 1, 1).build(), topic("twice", 2, 1).build());
+        create(
+            7,
+            false,
+            topic("twice", 1, 1).build(),
+            topic("once", 1, 1).build(),
+            topic("twice", 2, 1).build());
     assertEquals(2, results.size());
     for (CreatableTopicResult result : results) {
-      assertEquals(result.name().equals("twice") ? ErrorCode.INVALID_REQUEST.code() : 0, result.errorCode());
+      assertEquals(
+          result.name().equals("twice") ? ErrorCode.INVALID_REQUEST.code() : 0, result.errorCode());
     }
     assertFalse(known("twice"));
   }
@@ -165,7 +201,12 @@ class TopicsTest {
   @Test
   void partitionsOfARequestAreCountedTogether() {
     List<CreatableTopicResult> results =
-        create(7, false, topic("sum-a", 30, 1).build(), topic("sum-b", 30, 1).build(), topic("sum-c", 20, 1).build());
+        create(
+            7,
+            false,
+            topic("sum-a", 30, 1).build(),
+            topic("sum-b", 30, 1).build(),
+            topic("sum-c", 20, 1).build());
     assertEquals(
         List.of((short) 0, ErrorCode.INVALID_PARTITIONS.code(), (short) 0),
         results.stream().map(CreatableTopicResult::errorCode).toList());
@@ -180,18 +221,25 @@ class TopicsTest {
 
   @Test
   void brokersMayBeNamedForPartitions() {
-    CreatableReplicaAssignment here = CreatableReplicaAssignment.builder().partitionIndex(0).brokerIds(List.of(0)).build();
+    CreatableReplicaAssignment here =
+        CreatableReplicaAssignment.builder().partitionIndex(0).brokerIds(List.of(0)).build();
     CreatableReplicaAssignment nowhere = here.toBuilder().brokerIds(List.of(9)).build();
     assertEquals(ErrorCode.NONE, creation(topic("named", -1, -1).assignments(List.of(here))));
-    assertEquals(ErrorCode.INVALID_REPLICA_ASSIGNMENT, creation(topic("nobody", -1, -1).assignments(List.of(nowhere))));
-    assertEquals(ErrorCode.INVALID_REPLICA_ASSIGNMENT, creation(topic("nobody", -1, -1).assignments(List.of(here, here))));
-    assertEquals(ErrorCode.INVALID_REQUEST, creation(topic("nobody", 1, 1).assignments(List.of(here))));
+    assertEquals(
+        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+        creation(topic("nobody", -1, -1).assignments(List.of(nowhere))));
+    assertEquals(
+        ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+        creation(topic("nobody", -1, -1).assignments(List.of(here, here))));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST, creation(topic("nobody", 1, 1).assignments(List.of(here))));
   }
 
   // --- DeleteTopics --------------------------------------------------------------------------
 
   private DeletableTopicResult delete(DeleteTopicState.Builder state) {
-    DeleteTopicsRequest request = DeleteTopicsRequest.builder().topics(List.of(state.build())).timeoutMs(5_000).build();
+    DeleteTopicsRequest request =
+        DeleteTopicsRequest.builder().topics(List.of(state.build())).timeoutMs(5_000).build();
     return client.ask(request, DeleteTopicsResponse.class).responses().getFirst();
   }
 
@@ -200,13 +248,16 @@ class TopicsTest {
   void everyVersionDeletesByName(int version) {
     String name = "deleted" + version;
     broker.topic(name);
-    DeleteTopicsRequest request = DeleteTopicsRequest.builder().topicNames(List.of(name, "nowhere")).timeoutMs(5_000).build();
-    List<DeletableTopicResult> results = client.ask(request, version, DeleteTopicsResponse.class).responses();
+    DeleteTopicsRequest request =
+        DeleteTopicsRequest.builder().topicNames(List.of(name, "nowhere")).timeoutMs(5_000).build();
+    List<DeletableTopicResult> results =
+        client.ask(request, version, DeleteTopicsResponse.class).responses();
     assertEquals(0, results.get(0).errorCode());
     assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), results.get(1).errorCode());
     assertFalse(known(name));
     assertEquals(
-        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), Requests.produced(client, name, Requests.batch("x")).errorCode());
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(),
+        Requests.produced(client, name, Requests.batch("x")).errorCode());
   }
 
   @Test
@@ -225,9 +276,14 @@ class TopicsTest {
   @Test
   void deletionsThatSayTooMuchOrTooLittleAreRefused() {
     Uuid id = broker.topic("stays");
-    assertEquals(ErrorCode.INVALID_REQUEST.code(), delete(DeleteTopicState.builder().name("stays").topicId(id)).errorCode());
-    assertEquals(ErrorCode.INVALID_REQUEST.code(), delete(DeleteTopicState.builder().name(null)).errorCode());
-    DeletableTopicResult unknown = delete(DeleteTopicState.builder().name(null).topicId(new Uuid(1, 2)));
+    assertEquals(
+        ErrorCode.INVALID_REQUEST.code(),
+        delete(DeleteTopicState.builder().name("stays").topicId(id)).errorCode());
+    assertEquals(
+        ErrorCode.INVALID_REQUEST.code(),
+        delete(DeleteTopicState.builder().name(null)).errorCode());
+    DeletableTopicResult unknown =
+        delete(DeleteTopicState.builder().name(null).topicId(new Uuid(1, 2)));
     assertEquals(ErrorCode.UNKNOWN_TOPIC_ID.code(), unknown.errorCode());
     assertNull(unknown.name());
     assertTrue(known("stays"));
@@ -235,9 +291,14 @@ class TopicsTest {
 
   // --- CreatePartitions ----------------------------------------------------------------------
 
-  private CreatePartitionsTopicResult grow(int version, boolean validateOnly, CreatePartitionsTopic.Builder topic) {
+  private CreatePartitionsTopicResult grow(
+      int version, boolean validateOnly, CreatePartitionsTopic.Builder topic) {
     CreatePartitionsRequest request =
-        CreatePartitionsRequest.builder().topics(List.of(topic.build())).timeoutMs(5_000).validateOnly(validateOnly).build();
+        CreatePartitionsRequest.builder()
+            .topics(List.of(topic.build()))
+            .timeoutMs(5_000)
+            .validateOnly(validateOnly)
+            .build();
     return client.ask(request, version, CreatePartitionsResponse.class).results().getFirst();
   }
 
@@ -254,33 +315,45 @@ class TopicsTest {
     assertEquals(1, metadata(12, false, name).getFirst().partitions().size(), "only checked");
     assertEquals(0, grow(version, false, total(name, 3)).errorCode());
     assertEquals(3, metadata(12, false, name).getFirst().partitions().size());
-    assertEquals(ErrorCode.INVALID_PARTITIONS.code(), grow(version, false, total(name, 3)).errorCode());
-    assertEquals(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(), grow(version, false, total("nowhere", 3)).errorCode());
+    assertEquals(
+        ErrorCode.INVALID_PARTITIONS.code(), grow(version, false, total(name, 3)).errorCode());
+    assertEquals(
+        ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code(),
+        grow(version, false, total("nowhere", 3)).errorCode());
   }
 
   @Test
   void onlyAddedPartitionsCount() {
     broker.topic("wide", 40);
     assertEquals(0, grow(3, false, total("wide", 80)).errorCode());
-    assertEquals(ErrorCode.INVALID_PARTITIONS.code(), grow(3, false, total("wide", 131)).errorCode());
+    assertEquals(
+        ErrorCode.INVALID_PARTITIONS.code(), grow(3, false, total("wide", 131)).errorCode());
   }
 
   @Test
   void namedBrokersOfNewPartitionsAreChecked() {
     broker.topic("placed");
-    CreatePartitionsAssignment here = CreatePartitionsAssignment.builder().brokerIds(List.of(0)).build();
-    CreatePartitionsAssignment nowhere = CreatePartitionsAssignment.builder().brokerIds(List.of(5)).build();
+    CreatePartitionsAssignment here =
+        CreatePartitionsAssignment.builder().brokerIds(List.of(0)).build();
+    CreatePartitionsAssignment nowhere =
+        CreatePartitionsAssignment.builder().brokerIds(List.of(5)).build();
     short refused = ErrorCode.INVALID_REPLICA_ASSIGNMENT.code();
-    assertEquals(refused, grow(3, false, total("placed", 3).assignments(List.of(here))).errorCode());
-    assertEquals(refused, grow(3, false, total("placed", 2).assignments(List.of(nowhere))).errorCode());
+    assertEquals(
+        refused, grow(3, false, total("placed", 3).assignments(List.of(here))).errorCode());
+    assertEquals(
+        refused, grow(3, false, total("placed", 2).assignments(List.of(nowhere))).errorCode());
     assertEquals(0, grow(3, false, total("placed", 2).assignments(List.of(here))).errorCode());
   }
 
   // --- Metadata ------------------------------------------------------------------------------
 
   private List<MetadataResponseTopic> metadata(int version, boolean create, String... names) {
-    List<MetadataRequestTopic> topics = Arrays.stream(names).map(name -> MetadataRequestTopic.builder().name(name).build()).toList();
-    MetadataRequest request = MetadataRequest.builder().topics(topics).allowAutoTopicCreation(create).build();
+    List<MetadataRequestTopic> topics =
+        Arrays.stream(names)
+            .map(name -> MetadataRequestTopic.builder().name(name).build())
+            .toList();
+    MetadataRequest request =
+        MetadataRequest.builder().topics(topics).allowAutoTopicCreation(create).build();
     return client.ask(request, version, MetadataResponse.class).topics();
   }
 
@@ -307,7 +380,8 @@ class TopicsTest {
     assertEquals(0, topic.errorCode());
     assertEquals(2, topic.partitions().size());
     assertEquals(List.of(0), topic.partitions().getFirst().isrNodes());
-    ErrorCode expected = version < 4 ? ErrorCode.INVALID_TOPIC_EXCEPTION : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+    ErrorCode expected =
+        version < 4 ? ErrorCode.INVALID_TOPIC_EXCEPTION : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
     assertEquals(expected.code(), answer.topics().get(1).errorCode());
   }
 
@@ -316,9 +390,11 @@ class TopicsTest {
     broker.topic("one-of-all");
     assertTrue(metadata(0, true).stream().anyMatch(topic -> "one-of-all".equals(topic.name())));
     assertEquals(List.of(), metadata(1, true));
-    MetadataRequest all = MetadataRequest.builder().topics(null).allowAutoTopicCreation(true).build();
+    MetadataRequest all =
+        MetadataRequest.builder().topics(null).allowAutoTopicCreation(true).build();
     assertTrue(
-        client.ask(all, MetadataResponse.class).topics().stream().anyMatch(topic -> "one-of-all".equals(topic.name())));
+        client.ask(all, MetadataResponse.class).topics().stream()
+            .anyMatch(topic -> "one-of-all".equals(topic.name())));
   }
 
   @ParameterizedTest
@@ -346,7 +422,10 @@ class TopicsTest {
     assertEquals(ErrorCode.UNKNOWN_TOPIC_ID.code(), topics.get(1).errorCode());
     assertNull(topics.get(1).name());
     List<MetadataResponseTopic> old = client.ask(request, 10, MetadataResponse.class).topics();
-    assertEquals(ErrorCode.INVALID_REQUEST.code(), old.getFirst().errorCode(), "ids are not for version 10 to give");
+    assertEquals(
+        ErrorCode.INVALID_REQUEST.code(),
+        old.getFirst().errorCode(),
+        "ids are not for version 10 to give");
   }
 
   @Test
@@ -354,15 +433,32 @@ class TopicsTest {
     broker.topic("page-a", 3);
     broker.topic("page-b", 3);
     List<TopicRequest> names =
-        List.of(TopicRequest.builder().name("page-b").build(), TopicRequest.builder().name("page-a").build());
+        List.of(
+            TopicRequest.builder().name("page-b").build(),
+            TopicRequest.builder().name("page-a").build());
     DescribeTopicPartitionsRequest first =
-        DescribeTopicPartitionsRequest.builder().topics(names).responsePartitionLimit(4).cursor(null).build();
-    DescribeTopicPartitionsResponse answer = client.ask(first, DescribeTopicPartitionsResponse.class);
-    assertEquals(List.of("page-a", "page-b"), answer.topics().stream().map(topic -> topic.name()).toList());
+        DescribeTopicPartitionsRequest.builder()
+            .topics(names)
+            .responsePartitionLimit(4)
+            .cursor(null)
+            .build();
+    DescribeTopicPartitionsResponse answer =
+        client.ask(first, DescribeTopicPartitionsResponse.class);
+    assertEquals(
+        List.of("page-a", "page-b"), answer.topics().stream().map(topic -> topic.name()).toList());
     assertEquals(1, answer.topics().get(1).partitions().size());
-    Cursor cursor = Cursor.builder().topicName(answer.nextCursor().topicName()).partitionIndex(answer.nextCursor().partitionIndex()).build();
-    DescribeTopicPartitionsResponse rest = client.ask(first.toBuilder().cursor(cursor).build(), DescribeTopicPartitionsResponse.class);
-    assertEquals(List.of(1, 2), rest.topics().getFirst().partitions().stream().map(partition -> partition.partitionIndex()).toList());
+    Cursor cursor =
+        Cursor.builder()
+            .topicName(answer.nextCursor().topicName())
+            .partitionIndex(answer.nextCursor().partitionIndex())
+            .build();
+    DescribeTopicPartitionsResponse rest =
+        client.ask(first.toBuilder().cursor(cursor).build(), DescribeTopicPartitionsResponse.class);
+    assertEquals(
+        List.of(1, 2),
+        rest.topics().getFirst().partitions().stream()
+            .map(partition -> partition.partitionIndex())
+            .toList());
     assertNull(rest.nextCursor());
   }
 }

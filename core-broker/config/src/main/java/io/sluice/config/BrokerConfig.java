@@ -76,8 +76,8 @@ public final class BrokerConfig {
     Layer defaults =
         new Layer(ConfigSource.DEFAULT_CONFIG, "by default").addStatic(installationDefaults);
     return checked(
-        List.of(
-            commandLine, fromFile, profile(List.of(commandLine, fromFile, defaults)), defaults), directory);
+        List.of(commandLine, fromFile, profile(List.of(commandLine, fromFile, defaults)), defaults),
+        directory);
   }
 
   /** Makes a configuration of settings in memory; throws as {@link #load(Path, Map)} does. */

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The module {@code idempotence}: answers InitProducerId and watches the sequence numbers of every partition. */
+/**
+ * The module {@code idempotence}: answers InitProducerId and watches the sequence numbers of every
+ * partition.
+ */
 public final class IdempotenceModule implements BrokerModule {
   private @Nullable BrokerContext broker;
 
@@ -28,7 +31,9 @@ public final class IdempotenceModule implements BrokerModule {
 
   @Override
   public List<ApiBinding<?, ?>> apis() {
-    return List.of(ApiBinding.allVersions(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(broker().producerIds())));
+    return List.of(
+        ApiBinding.allVersions(
+            ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(broker().producerIds())));
   }
 
   @Override

@@ -10,10 +10,11 @@ import io.sluice.protocol.message.InitProducerIdRequest;
 import io.sluice.protocol.message.InitProducerIdResponse;
 
 /**
- * InitProducerId, key 22, without a transactional id: a new id, epoch 0 (KIP-98). v2 flexible, v3 the producer's present id (KIP-360), of
- * no account here.
+ * InitProducerId, key 22, without a transactional id: a new id, epoch 0 (KIP-98). v2 flexible, v3
+ * the producer's present id (KIP-360), of no account here.
  */
-final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequest, InitProducerIdResponse> {
+final class InitProducerIdHandler
+    implements ApiHandler<InitProducerIdRequest, InitProducerIdResponse> {
   private static final long NO_PRODUCER_ID = -1;
   private static final short NO_EPOCH = -1;
 
@@ -24,7 +25,10 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequest, I
   }
 
   @Override
-  public void handle(RequestContext context, InitProducerIdRequest request, Responder<InitProducerIdResponse> responder) {
+  public void handle(
+      RequestContext context,
+      InitProducerIdRequest request,
+      Responder<InitProducerIdResponse> responder) {
     if (request.transactionalId() != null && request.transactionalId().isEmpty()) {
       responder.respond(refusal(ErrorCode.INVALID_REQUEST));
       return;
@@ -34,7 +38,10 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequest, I
       responder.respond(refusal(ErrorCode.UNSUPPORTED_VERSION));
       return;
     }
-    ids.next().whenComplete((id, failure) -> responder.respond(failure == null ? granted(id) : refusal(error(failure))));
+    ids.next()
+        .whenComplete(
+            (id, failure) ->
+                responder.respond(failure == null ? granted(id) : refusal(error(failure))));
   }
 
   private static InitProducerIdResponse granted(long id) {
@@ -51,6 +58,8 @@ final class InitProducerIdHandler implements ApiHandler<InitProducerIdRequest, I
 
   private static ErrorCode error(Throwable failure) {
     Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    return cause instanceof ApiException answer ? answer.error() : ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+    return cause instanceof ApiException answer
+        ? answer.error()
+        : ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
   }
 }

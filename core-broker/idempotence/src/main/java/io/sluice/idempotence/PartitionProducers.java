@@ -12,8 +12,9 @@ import java.util.Map;
 /**
  * The producers of one partition.
  *
- * <p>One of which nothing is known may begin with any sequence number: what it sent before may have been deleted. One that is silent for
- * {@code producer.id.expiration.ms} is forgotten; that time goes by the broker's clock, not by the records'.
+ * <p>One of which nothing is known may begin with any sequence number: what it sent before may have
+ * been deleted. One that is silent for {@code producer.id.expiration.ms} is forgotten; that time
+ * goes by the broker's clock, not by the records'.
  */
 final class PartitionProducers implements AppendHook {
   private final Expiry expiry;
@@ -32,7 +33,12 @@ final class PartitionProducers implements AppendHook {
     if (batch.producerEpoch() < 0 || batch.baseSequence() < 0) {
       return new Verdict.Reject(
           ErrorCode.INVALID_RECORD,
-          "producer " + batch.producerId() + " sent epoch " + batch.producerEpoch() + " and sequence " + batch.baseSequence());
+          "producer "
+              + batch.producerId()
+              + " sent epoch "
+              + batch.producerEpoch()
+              + " and sequence "
+              + batch.baseSequence());
     }
     expire(expiry.nowMs());
     Producer producer = producers.get(batch.producerId());

@@ -7,8 +7,8 @@ import io.sluice.protocol.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a partition remembers of one producer: its epoch, and its last batches, at most {@value #BATCHES_MAX}: as many as a producer may
- * have in flight.
+ * What a partition remembers of one producer: its epoch, and its last batches, at most {@value
+ * #BATCHES_MAX}: as many as a producer may have in flight.
  */
 final class Producer {
   static final int BATCHES_MAX = 5;
@@ -17,11 +17,14 @@ final class Producer {
   /**
    * A batch that is in the log.
    *
-   * @param timestampMs the time of the append that the broker stamped on it, or -1 if it has the producer's times
+   * @param timestampMs the time of the append that the broker stamped on it, or -1 if it has the
+   *     producer's times
    */
   record Batch(int lastSequence, long lastOffset, int offsetDelta, long timestampMs) {
     int firstSequence() {
-      return lastSequence - offsetDelta >= 0 ? lastSequence - offsetDelta : lastSequence - offsetDelta + Integer.MAX_VALUE + 1;
+      return lastSequence - offsetDelta >= 0
+          ? lastSequence - offsetDelta
+          : lastSequence - offsetDelta + Integer.MAX_VALUE + 1;
     }
 
     long firstOffset() {
@@ -70,25 +73,34 @@ final class Producer {
     short itsEpoch = view.producerEpoch();
     if (itsEpoch < epoch) {
       return new Verdict.Reject(
-          ErrorCode.INVALID_PRODUCER_EPOCH, "producer " + id + " has epoch " + itsEpoch + ", but " + epoch + " has been seen");
+          ErrorCode.INVALID_PRODUCER_EPOCH,
+          "producer " + id + " has epoch " + itsEpoch + ", but " + epoch + " has been seen");
     }
     int first = view.baseSequence();
     if (itsEpoch > epoch) {
-      return first == 0 ? Verdict.ACCEPT : outOfOrder("begins epoch " + itsEpoch + " with sequence " + first + " instead of 0");
+      return first == 0
+          ? Verdict.ACCEPT
+          : outOfOrder("begins epoch " + itsEpoch + " with sequence " + first + " instead of 0");
     }
     if (count == 0) {
-      return first == 0 ? Verdict.ACCEPT : outOfOrder("begins with sequence " + first + " instead of 0");
+      return first == 0
+          ? Verdict.ACCEPT
+          : outOfOrder("begins with sequence " + first + " instead of 0");
     }
     Batch earlier = find(first, view.lastSequence());
     if (earlier != null) {
-      return new Verdict.Duplicate(earlier.firstOffset(), earlier.lastOffset(), earlier.timestampMs());
+      return new Verdict.Duplicate(
+          earlier.firstOffset(), earlier.lastOffset(), earlier.timestampMs());
     }
     int expected = next(batch(0).lastSequence());
-    return first == expected ? Verdict.ACCEPT : outOfOrder("sent sequence " + first + " where " + expected + " comes next");
+    return first == expected
+        ? Verdict.ACCEPT
+        : outOfOrder("sent sequence " + first + " where " + expected + " comes next");
   }
 
   private Verdict outOfOrder(String what) {
-    return new Verdict.Reject(ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, "producer " + id + " " + what);
+    return new Verdict.Reject(
+        ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER, "producer " + id + " " + what);
   }
 
   private static int next(int sequence) {

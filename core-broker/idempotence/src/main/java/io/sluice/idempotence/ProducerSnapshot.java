@@ -28,7 +28,10 @@ final class ProducerSnapshot {
     }
     ByteBuffer out =
         ByteBuffer.allocate(
-            HEADER_BYTES + producers.size() * (ENTRY_BYTES + 1) + Integer.BYTES + batches * BATCH_BYTES);
+            HEADER_BYTES
+                + producers.size() * (ENTRY_BYTES + 1)
+                + Integer.BYTES
+                + batches * BATCH_BYTES);
     out.putShort(VERSION).putInt(0).putInt(producers.size());
     producers.forEach(producer -> writeEntry(producer, out));
     out.putInt(BATCHES_MAGIC);
@@ -50,7 +53,10 @@ final class ProducerSnapshot {
     out.put((byte) producer.count());
     for (int age = producer.count() - 1; age >= 0; age--) {
       Batch batch = producer.batch(age);
-      out.putInt(batch.lastSequence()).putLong(batch.lastOffset()).putInt(batch.offsetDelta()).putLong(batch.timestampMs());
+      out.putInt(batch.lastSequence())
+          .putLong(batch.lastOffset())
+          .putInt(batch.offsetDelta())
+          .putLong(batch.timestampMs());
     }
   }
 
@@ -63,7 +69,8 @@ final class ProducerSnapshot {
     ByteBuffer in = snapshot.slice();
     try {
       if (in.getShort(0) != VERSION) {
-        throw new IllegalArgumentException("producer snapshot of version " + in.getShort(0) + ", known is " + VERSION);
+        throw new IllegalArgumentException(
+            "producer snapshot of version " + in.getShort(0) + ", known is " + VERSION);
       }
       if (in.getInt(CRC_AT) != crc(in)) {
         throw new IllegalArgumentException("producer snapshot with a wrong checksum");
@@ -112,7 +119,8 @@ final class ProducerSnapshot {
   private static void readBatches(Producer producer, ByteBuffer in) {
     int count = in.get();
     if (count < 0 || count > Producer.BATCHES_MAX) {
-      throw new IllegalArgumentException("producer snapshot claims " + count + " batches of one producer");
+      throw new IllegalArgumentException(
+          "producer snapshot claims " + count + " batches of one producer");
     }
     for (int i = 0; i < count; i++) {
       producer.add(new Batch(in.getInt(), in.getLong(), in.getInt(), in.getLong()));

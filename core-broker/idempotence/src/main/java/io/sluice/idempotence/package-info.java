@@ -1,12 +1,14 @@
 /**
  * The idempotent producer (KIP-98, KIP-360).
  *
- * <p>A producer is given an id, and numbers its records in each partition. {@link io.sluice.idempotence.PartitionProducers} follows one
- * partition's log: it lets a batch pass whose number comes next, says where a batch is that came before, and refuses the rest.
+ * <p>A producer is given an id, and numbers its records in each partition. {@link
+ * io.sluice.idempotence.PartitionProducers} follows one partition's log: it lets a batch pass whose
+ * number comes next, says where a batch is that came before, and refuses the rest.
  *
  * <h2>The {@code .snapshot} file</h2>
  *
- * Big endian. Kafka reads and writes the first part; the second follows it, under the same checksum, where Kafka's reader does not look.
+ * Big endian. Kafka reads and writes the first part; the second follows it, under the same
+ * checksum, where Kafka's reader does not look.
  *
  * <pre>
  * version            int16   1

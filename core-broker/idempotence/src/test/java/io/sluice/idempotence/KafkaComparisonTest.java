@@ -147,7 +147,11 @@ class KafkaComparisonTest {
       for (int step = 0; step < STEPS; step++) {
         int[] next = clients.next();
         String where =
-            "step " + step + ", again by -Dsluice.seed=" + seed + ": "
+            "step "
+                + step
+                + ", again by -Dsluice.seed="
+                + seed
+                + ": "
                 + java.util.Arrays.toString(next);
         ByteBuffer batch =
             TestLog.batch(next[0], next[1], next[2], next[3]).baseOffset(log.end).build();

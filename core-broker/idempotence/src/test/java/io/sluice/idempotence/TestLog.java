@@ -39,7 +39,9 @@ final class TestLog {
             }));
   }
 
-  /** Builds a batch that ends so many records after its first; the records themselves do not matter. */
+  /**
+   * Builds a batch that ends so many records after its first; the records themselves do not matter.
+   */
   static BatchBuilder batch(long producer, int epoch, int sequence, int records) {
     return new BatchBuilder()
         .producer(producer, (short) epoch, sequence)

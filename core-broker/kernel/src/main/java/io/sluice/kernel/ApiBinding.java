@@ -17,12 +17,21 @@ public record ApiBinding<Q extends RequestMessage, R extends ResponseMessage>(
   public ApiBinding {
     if (minVersion < key.minVersion() || maxVersion > key.maxVersion() || minVersion > maxVersion) {
       throw new IllegalArgumentException(
-          key + " versions " + minVersion + " to " + maxVersion + " are not within " + key.minVersion() + " to " + key.maxVersion());
+          key
+              + " versions "
+              + minVersion
+              + " to "
+              + maxVersion
+              + " are not within "
+              + key.minVersion()
+              + " to "
+              + key.maxVersion());
     }
   }
 
   /** Binds a handler at every version that the protocol knows. */
-  public static <Q extends RequestMessage, R extends ResponseMessage> ApiBinding<Q, R> allVersions(ApiKey key, ApiHandler<Q, R> handler) {
+  public static <Q extends RequestMessage, R extends ResponseMessage> ApiBinding<Q, R> allVersions(
+      ApiKey key, ApiHandler<Q, R> handler) {
     return new ApiBinding<>(key, key.minVersion(), key.maxVersion(), handler);
   }
 }

@@ -2,7 +2,9 @@ package io.sluice.kernel;
 
 import io.sluice.protocol.ErrorCode;
 
-/** Carries an error code and words for the client. Has no stack trace: it is an answer, not a fault. */
+/**
+ * Carries an error code and words for the client. Has no stack trace: it is an answer, not a fault.
+ */
 public final class ApiException extends RuntimeException {
   private final ErrorCode error;
 

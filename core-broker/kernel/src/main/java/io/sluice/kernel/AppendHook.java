@@ -6,12 +6,16 @@ import java.nio.ByteBuffer;
 /**
  * Judges and follows the batches of one partition's log.
  *
- * <p>Called by one thread at a time, under the log's append lock: it must be quick and must not block. Its state is a function of
- * the log: after a restart or a truncation the broker calls {@link #reset}, {@link #restore} with the newest snapshot that is
- * not beyond the point, and {@link #appended} for every batch after it.
+ * <p>Called by one thread at a time, under the log's append lock: it must be quick and must not
+ * block. Its state is a function of the log: after a restart or a truncation the broker calls
+ * {@link #reset}, {@link #restore} with the newest snapshot that is not beyond the point, and
+ * {@link #appended} for every batch after it.
  */
 public interface AppendHook {
-  /** Says whether a batch that a client or coordinator sent may be appended. The view is valid during the call. */
+  /**
+   * Says whether a batch that a client or coordinator sent may be appended. The view is valid
+   * during the call.
+   */
   Verdict judge(BatchView batch, AppendOrigin origin);
 
   /** Takes notice of a batch that now has its offsets. The view is valid during the call. */
@@ -31,13 +35,17 @@ public interface AppendHook {
   void reset();
 
   /**
-   * Returns whether the state still needs the last batch of a producer, so that compaction has to leave its header.
+   * Returns whether the state still needs the last batch of a producer, so that compaction has to
+   * leave its header.
    */
   default boolean knowsProducer(long producerId) {
     return true;
   }
 
-  /** Returns the offset below which every transaction is decided; at most the high watermark that is given. */
+  /**
+   * Returns the offset below which every transaction is decided; at most the high watermark that is
+   * given.
+   */
   default long lastStableOffset(long highWatermark) {
     return highWatermark;
   }

@@ -11,7 +11,9 @@ public interface BrokerContext {
   /** Returns the clock that all of the broker goes by. */
   Clock clock();
 
-  /** Returns timers for the module's own work, all of which run on one thread; tasks must not block. */
+  /**
+   * Returns timers for the module's own work, all of which run on one thread; tasks must not block.
+   */
   Scheduler scheduler();
 
   /** Returns the broker's configuration. */

@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A part of the broker that can be left out. The life cycle is described in the package. */
 public interface BrokerModule extends AutoCloseable {
-  /** Returns the name by which configuration and start report call it, such as {@code idempotence}. */
+  /**
+   * Returns the name by which configuration and start report call it, such as {@code idempotence}.
+   */
   String name();
 
   /** Takes what the broker offers. Called once. */
@@ -14,7 +16,10 @@ public interface BrokerModule extends AutoCloseable {
   /** Returns the requests that it answers. Called once, after {@link #start}. */
   List<ApiBinding<?, ?>> apis();
 
-  /** Returns the maker of its hooks on the append path, or null if it has none there. Called once, after {@link #start}. */
+  /**
+   * Returns the maker of its hooks on the append path, or null if it has none there. Called once,
+   * after {@link #start}.
+   */
   default @Nullable AppendHookFactory appendHooks() {
     return null;
   }

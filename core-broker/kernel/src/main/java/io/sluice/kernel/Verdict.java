@@ -10,7 +10,10 @@ public sealed interface Verdict {
   /** The batch may be appended. */
   record Accept() implements Verdict {}
 
-  /** The batch is in the log already, at these offsets: the producer is told so as if it had been appended now. */
+  /**
+   * The batch is in the log already, at these offsets: the producer is told so as if it had been
+   * appended now.
+   */
   record Duplicate(long baseOffset, long lastOffset, long timestampMs) implements Verdict {}
 
   /** The batch may not be appended. */

@@ -26,6 +26,8 @@ public interface Connection {
   /** Returns what was attached last, if it is of that type. To be called on the loop only. */
   <T> @Nullable T attachment(Class<T> type);
 
-  /** Attaches an object of the handler's, in place of the one before. To be called on the loop only. */
+  /**
+   * Attaches an object of the handler's, in place of the one before. To be called on the loop only.
+   */
   void attach(@Nullable Object attachment);
 }

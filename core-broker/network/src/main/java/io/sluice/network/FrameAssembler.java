@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cuts what a connection receives into frames. For one event loop.
  *
- * <p>A frame that is complete in what was read is a slice of it. Of one that is not, the beginning is copied once, and the rest is read
- * directly into its place, see {@link #target}. That place grows with what has arrived: it is never more than {@value #GROWTH} times as
- * large, or {@value #FIRST_BYTES} bytes.
+ * <p>A frame that is complete in what was read is a slice of it. Of one that is not, the beginning
+ * is copied once, and the rest is read directly into its place, see {@link #target}. That place
+ * grows with what has arrived: it is never more than {@value #GROWTH} times as large, or {@value
+ * #FIRST_BYTES} bytes.
  */
 final class FrameAssembler {
   private static final int GROWTH = 8;
@@ -31,7 +32,8 @@ final class FrameAssembler {
 
   private int length;
 
-  FrameAssembler(ByteBufAllocator allocator, MemoryBudget budget, Counters counters, int frameBytesMax) {
+  FrameAssembler(
+      ByteBufAllocator allocator, MemoryBudget budget, Counters counters, int frameBytesMax) {
     this.allocator = allocator;
     this.budget = budget;
     this.counters = counters;
@@ -61,7 +63,10 @@ final class FrameAssembler {
     return frame != null || lengthBytes > 0;
   }
 
-  /** Returns a buffer that writes where the missing bytes of the present frame belong, or null if there is no frame worth it. */
+  /**
+   * Returns a buffer that writes where the missing bytes of the present frame belong, or null if
+   * there is no frame worth it.
+   */
   @Nullable ByteBuf target() {
     ByteBuf present = frame;
     if (present == null || frameBytes - present.writerIndex() < TARGET_BYTES_MIN) {
@@ -74,7 +79,9 @@ final class FrameAssembler {
     if (present.writableBytes() < TARGET_BYTES_MIN) {
       return null;
     }
-    return present.retainedSlice(present.writerIndex(), present.capacity() - present.writerIndex()).writerIndex(0);
+    return present
+        .retainedSlice(present.writerIndex(), present.capacity() - present.writerIndex())
+        .writerIndex(0);
   }
 
   /** Says that bytes were read into {@link #target}. */
@@ -87,7 +94,10 @@ final class FrameAssembler {
     deliverIfComplete(present, receiver);
   }
 
-  /** Takes what was read, up to the frame that the receiver does not take; the buffer stays the caller's. */
+  /**
+   * Takes what was read, up to the frame that the receiver does not take; the buffer stays the
+   * caller's.
+   */
   void arrived(ByteBuf in, Receiver receiver) {
     while (in.isReadable()) {
       ByteBuf present = frame;
@@ -116,7 +126,12 @@ final class FrameAssembler {
     }
     lengthBytes = 0;
     if (length <= 0 || length > frameBytesMax) {
-      throw new BadFrame("a request of " + length + " bytes is announced; from 1 to " + frameBytesMax + " are permitted");
+      throw new BadFrame(
+          "a request of "
+              + length
+              + " bytes is announced; from 1 to "
+              + frameBytesMax
+              + " are permitted");
     }
     return true;
   }

@@ -8,14 +8,18 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses where a connection's next bytes are read to: into the frame that is being received, if there is one, or a buffer of fitting size. */
+/**
+ * Chooses where a connection's next bytes are read to: into the frame that is being received, if
+ * there is one, or a buffer of fitting size.
+ */
 final class FrameReceive implements RecvByteBufAllocator {
   private static final int MIN_BYTES = 2 * 1024;
   private static final int INITIAL_BYTES = 16 * 1024;
   private static final int MAX_BYTES = 128 * 1024;
 
   private final FrameAssembler assembler;
-  private final AdaptiveRecvByteBufAllocator adaptive = new AdaptiveRecvByteBufAllocator(MIN_BYTES, INITIAL_BYTES, MAX_BYTES);
+  private final AdaptiveRecvByteBufAllocator adaptive =
+      new AdaptiveRecvByteBufAllocator(MIN_BYTES, INITIAL_BYTES, MAX_BYTES);
   private @Nullable ByteBuf inPlace;
 
   FrameReceive(FrameAssembler assembler) {

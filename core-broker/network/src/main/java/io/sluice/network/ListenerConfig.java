@@ -13,7 +13,8 @@ public record ListenerConfig(String name, String host, int port) {
   /** Refuses ports that cannot be. */
   public ListenerConfig {
     if (port < 0 || port > PORT_MAX) {
-      throw new IllegalArgumentException("listener " + name + ": port " + port + " is not within 0 and 65535");
+      throw new IllegalArgumentException(
+          "listener " + name + ": port " + port + " is not within 0 and 65535");
     }
   }
 }

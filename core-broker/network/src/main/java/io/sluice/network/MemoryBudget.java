@@ -5,15 +5,19 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Counts the memory of all requests in flight and half frames, of all loops.
  *
- * <p>What has arrived is always taken; when the limit is reached, the connections are not read from any more. So the limit is overrun by at
- * most what one reading brings in per connection. Safe for use by any thread.
+ * <p>What has arrived is always taken; when the limit is reached, the connections are not read from
+ * any more. So the limit is overrun by at most what one reading brings in per connection. Safe for
+ * use by any thread.
  */
 final class MemoryBudget {
   private final long limit;
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong peak = new AtomicLong();
 
-  /** Whole requests that hold memory: as long as there are any, some will be given back without anything being read. */
+  /**
+   * Whole requests that hold memory: as long as there are any, some will be given back without
+   * anything being read.
+   */
   private final AtomicLong requests = new AtomicLong();
 
   MemoryBudget(long limit) {
@@ -45,7 +49,10 @@ final class MemoryBudget {
     return used.get() >= limit;
   }
 
-  /** Returns whether nothing but half frames holds the memory, so that nothing will come back unless somebody may read on. */
+  /**
+   * Returns whether nothing but half frames holds the memory, so that nothing will come back unless
+   * somebody may read on.
+   */
   boolean stuck() {
     return exhausted() && requests.get() == 0;
   }

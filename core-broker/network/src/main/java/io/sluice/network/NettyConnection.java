@@ -15,11 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection on its event loop: requests in, responses out in the order of the requests, and reading paused for good reasons.
+ * A connection on its event loop: requests in, responses out in the order of the requests, and
+ * reading paused for good reasons.
  *
  * <p>Confined to the loop, but for what {@link Connection} says.
  */
-final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection, FrameAssembler.Receiver {
+final class NettyConnection extends ChannelInboundHandlerAdapter
+    implements Connection, FrameAssembler.Receiver {
   /** Reasons not to read, as bits. */
   static final int PAUSED_FOR_MEMORY = 1;
 
@@ -42,7 +44,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private final FrameReceive receive;
   private final Deque<ConnectionExchange> exchanges = new ArrayDeque<>();
 
-  /** What was read and may not be handed on yet; it begins between two frames or within a length. */
+  /**
+   * What was read and may not be handed on yet; it begins between two frames or within a length.
+   */
   private final Deque<ByteBuf> held = new ArrayDeque<>(1);
 
   private @Nullable Object attachment;
@@ -53,6 +57,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   /** Whether it was this side that closed, so that what has arrived is of no interest any more. */
   private boolean closedHere;
+
   private long lastActiveNanos;
 
   /** What waited to be sent when {@link #idleNanos} was asked last. */
@@ -65,7 +70,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     this.listener = listener;
     this.remote = (InetSocketAddress) channel.remoteAddress();
     this.limits = limits;
-    this.assembler = new FrameAssembler(channel.alloc(), limits.budget(), loop.counters(), limits.requestBytesMax());
+    this.assembler =
+        new FrameAssembler(
+            channel.alloc(), limits.budget(), loop.counters(), limits.requestBytesMax());
     this.receive = new FrameReceive(assembler);
     this.lastActiveNanos = loop.nanos();
   }

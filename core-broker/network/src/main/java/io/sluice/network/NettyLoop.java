@@ -15,7 +15,10 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event loop with its connections. The tick ends in a tail task of Netty's loop, after all that could be read and all tasks. */
+/**
+ * An event loop with its connections. The tick ends in a tail task of Netty's loop, after all that
+ * could be read and all tasks.
+ */
 final class NettyLoop implements EventLoop {
   private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
   private static final long UPKEEP_MS = 1_000;
@@ -40,7 +43,12 @@ final class NettyLoop implements EventLoop {
   private boolean closing;
   private long tickNanos;
 
-  NettyLoop(int index, SingleThreadIoEventLoop netty, Clock clock, NetworkLimits limits, Function<EventLoop, LoopHandler> handlers) {
+  NettyLoop(
+      int index,
+      SingleThreadIoEventLoop netty,
+      Clock clock,
+      NetworkLimits limits,
+      Function<EventLoop, LoopHandler> handlers) {
     this.index = index;
     this.netty = netty;
     this.clock = clock;

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param listeners where to listen, at least one
  * @param eventLoops {@code num.network.threads}; -1 for as many as suit the processors
- * @param requestBytesMax {@code socket.request.max.bytes}: a connection that announces more is closed
+ * @param requestBytesMax {@code socket.request.max.bytes}: a connection that announces more is
+ *     closed
  * @param queuedBytesMax {@code queued.max.request.bytes}: what all requests in flight may hold
  * @param inFlightMax {@code connection.max.in.flight.requests}
  * @param connectionsMax {@code max.connections}
@@ -45,9 +46,13 @@ public record NetworkConfig(
     return new Builder(listeners);
   }
 
-  /** Returns the number of event loops: one for up to two processors, beyond that one for every two. */
+  /**
+   * Returns the number of event loops: one for up to two processors, beyond that one for every two.
+   */
   int effectiveLoops() {
-    return eventLoops > 0 ? eventLoops : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    return eventLoops > 0
+        ? eventLoops
+        : Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
   /** Collects the values; each setter is named as the component. */

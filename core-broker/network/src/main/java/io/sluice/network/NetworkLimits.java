@@ -47,10 +47,16 @@ final class NetworkLimits {
     synchronized (perIp) {
       int ofIp = perIp.getOrDefault(ip, 0);
       if (connections >= config.connectionsMax()) {
-        return "there are " + connections + " connections, max.connections is " + config.connectionsMax();
+        return "there are "
+            + connections
+            + " connections, max.connections is "
+            + config.connectionsMax();
       }
       if (ofIp >= config.connectionsPerIpMax()) {
-        return "there are " + ofIp + " connections from there, max.connections.per.ip is " + config.connectionsPerIpMax();
+        return "there are "
+            + ofIp
+            + " connections from there, max.connections.per.ip is "
+            + config.connectionsPerIpMax();
       }
       connections++;
       perIp.put(ip, ofIp + 1);

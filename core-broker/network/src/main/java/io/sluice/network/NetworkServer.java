@@ -34,10 +34,14 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens, and serves connections on event loops. Its methods may be called by any thread but the loops' own. */
+/**
+ * Listens, and serves connections on event loops. Its methods may be called by any thread but the
+ * loops' own.
+ */
 public final class NetworkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
-  private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+  private static final WriteBufferWaterMark WATER_MARKS =
+      new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
   private static final int POOL_PAGE_BYTES = 8 * 1024;
   private static final int POOL_CHUNK_ORDER = 7;
   private static final long END_WAIT_MS = 5_000;
@@ -53,17 +57,23 @@ public final class NetworkServer implements AutoCloseable {
   private final AtomicLong connectionIds = new AtomicLong();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private NetworkServer(NetworkConfig config, Clock clock, Function<EventLoop, LoopHandler> handlers) {
+  private NetworkServer(
+      NetworkConfig config, Clock clock, Function<EventLoop, LoopHandler> handlers) {
     this.config = config;
     this.epoll = config.nativeTransport() && Epoll.isAvailable();
     int count = config.effectiveLoops();
     IoHandlerFactory transport = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-    this.group = new MultiThreadIoEventLoopGroup(count, Threads.daemonFactory("event-loop"), transport);
-    this.allocator = new PooledByteBufAllocator(true, 0, count, POOL_PAGE_BYTES, POOL_CHUNK_ORDER, 32, 16, true);
-    this.limits = new NetworkLimits(config, () -> loops.values().forEach(NettyLoop::memoryReturned));
+    this.group =
+        new MultiThreadIoEventLoopGroup(count, Threads.daemonFactory("event-loop"), transport);
+    this.allocator =
+        new PooledByteBufAllocator(true, 0, count, POOL_PAGE_BYTES, POOL_CHUNK_ORDER, 32, 16, true);
+    this.limits =
+        new NetworkLimits(config, () -> loops.values().forEach(NettyLoop::memoryReturned));
     int index = 0;
     for (EventExecutor executor : group) {
-      loops.put(executor, new NettyLoop(index++, (SingleThreadIoEventLoop) executor, clock, limits, handlers));
+      loops.put(
+          executor,
+          new NettyLoop(index++, (SingleThreadIoEventLoop) executor, clock, limits, handlers));
     }
   }
 
@@ -73,7 +83,8 @@ public final class NetworkServer implements AutoCloseable {
    * @param handlers makes the handler of each event loop
    * @throws ListenException if one cannot be bound; nothing is left behind then
    */
-  public static NetworkServer bind(NetworkConfig config, Clock clock, Function<EventLoop, LoopHandler> handlers) {
+  public static NetworkServer bind(
+      NetworkConfig config, Clock clock, Function<EventLoop, LoopHandler> handlers) {
     NetworkServer server = new NetworkServer(config, clock, handlers);
     try {
       for (ListenerConfig listener : config.listeners()) {
@@ -109,7 +120,9 @@ public final class NetworkServer implements AutoCloseable {
       bootstrap.childOption(ChannelOption.SO_SNDBUF, config.sendBufferBytes());
     }
     InetSocketAddress address =
-        listener.host().isEmpty() ? new InetSocketAddress(listener.port()) : new InetSocketAddress(listener.host(), listener.port());
+        listener.host().isEmpty()
+            ? new InetSocketAddress(listener.port())
+            : new InetSocketAddress(listener.host(), listener.port());
     if (address.isUnresolved()) {
       throw new ListenException(listener, "the host is not known");
     }
@@ -119,7 +132,11 @@ public final class NetworkServer implements AutoCloseable {
     }
     ServerChannel acceptor = (ServerChannel) bound.channel();
     acceptors.add(acceptor);
-    listeners.add(new BoundListener(listener.name(), listener.host(), ((InetSocketAddress) acceptor.localAddress()).getPort()));
+    listeners.add(
+        new BoundListener(
+            listener.name(),
+            listener.host(),
+            ((InetSocketAddress) acceptor.localAddress()).getPort()));
   }
 
   /** Begins to accept connections. */
@@ -175,7 +192,8 @@ public final class NetworkServer implements AutoCloseable {
         channel.close();
         return;
       }
-      NettyConnection connection = new NettyConnection(connectionIds.incrementAndGet(), loop, channel, listener, limits);
+      NettyConnection connection =
+          new NettyConnection(connectionIds.incrementAndGet(), loop, channel, listener, limits);
       channel.config().setRecvByteBufAllocator(connection.receive());
       channel.pipeline().addLast(connection);
     }
@@ -199,7 +217,9 @@ public final class NetworkServer implements AutoCloseable {
     acceptors.forEach(acceptor -> acceptor.close().awaitUninterruptibly());
     drain(graceMs);
     closeConnections();
-    group.shutdownGracefully(0, END_WAIT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(END_WAIT_MS);
+    group
+        .shutdownGracefully(0, END_WAIT_MS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(END_WAIT_MS);
   }
 
   private void drain(long graceMs) {
@@ -216,7 +236,10 @@ public final class NetworkServer implements AutoCloseable {
     }
   }
 
-  /** Closes them before the loops end: a loop that is told to end in an unlucky moment leaves its sockets open. */
+  /**
+   * Closes them before the loops end: a loop that is told to end in an unlucky moment leaves its
+   * sockets open.
+   */
   private void closeConnections() {
     CountDownLatch done = new CountDownLatch(loops.size());
     loops.forEach(
@@ -239,7 +262,8 @@ public final class NetworkServer implements AutoCloseable {
     }
   }
 
-  private static void countDownWhenQuiet(EventExecutor executor, NettyLoop loop, CountDownLatch quiet) {
+  private static void countDownWhenQuiet(
+      EventExecutor executor, NettyLoop loop, CountDownLatch quiet) {
     if (loop.quiet()) {
       quiet.countDown();
     } else {

@@ -11,7 +11,8 @@ package io.sluice.network;
  * @param bytesIn bytes received
  * @param bytesOut bytes of responses given to the connections
  * @param bytesCopied of the bytes received, those that were copied to bring a frame together
- * @param pauses how often reading from a connection stopped for memory, requests in flight or a slow reader
+ * @param pauses how often reading from a connection stopped for memory, requests in flight or a
+ *     slow reader
  * @param requestBytes memory held by requests and half frames now
  * @param requestBytesMax the most there has been at a time
  */

@@ -2,7 +2,10 @@ package io.sluice.network;
 
 import org.slf4j.Logger;
 
-/** Writes a line for what clients do wrong, but not for each of thousands: at most {@value #LINES_MAX} in {@value #PERIOD_SECONDS} s. */
+/**
+ * Writes a line for what clients do wrong, but not for each of thousands: at most {@value
+ * #LINES_MAX} in {@value #PERIOD_SECONDS} s.
+ */
 final class RateLimitedLog {
   private static final int LINES_MAX = 10;
   private static final int PERIOD_SECONDS = 10;
@@ -21,7 +24,8 @@ final class RateLimitedLog {
   void info(long nowNanos, String what, Object whose, String why) {
     if (!started || nowNanos - periodStart > PERIOD_NANOS) {
       if (swallowed > 0) {
-        log.info("{} more lines like this in the last {} s were left out", swallowed, PERIOD_SECONDS);
+        log.info(
+            "{} more lines like this in the last {} s were left out", swallowed, PERIOD_SECONDS);
       }
       started = true;
       periodStart = nowNanos;

@@ -18,9 +18,11 @@ record Response(ByteBuf buffer, List<Region> regions, long totalBytes) {
   /**
    * Encodes a response on the calling thread.
    *
-   * @throws RuntimeException what the encoder throws, or if it does not fill the buffer; everything is released then
+   * @throws RuntimeException what the encoder throws, or if it does not fill the buffer; everything
+   *     is released then
    */
-  static Response encode(ByteBufAllocator allocator, int totalBytes, int bufferedBytes, Consumer<WireWriter> encoder) {
+  static Response encode(
+      ByteBufAllocator allocator, int totalBytes, int bufferedBytes, Consumer<WireWriter> encoder) {
     int size = Integer.BYTES + bufferedBytes;
     ByteBuf buffer = allocator.directBuffer(size, size);
     ByteBuffer room = buffer.internalNioBuffer(0, size);
@@ -32,7 +34,11 @@ record Response(ByteBuf buffer, List<Region> regions, long totalBytes) {
       encoder.accept(writer);
       if (room.position() - start != size) {
         throw new IllegalStateException(
-            "the response filled " + (room.position() - start - Integer.BYTES) + " of " + bufferedBytes + " bytes");
+            "the response filled "
+                + (room.position() - start - Integer.BYTES)
+                + " of "
+                + bufferedBytes
+                + " bytes");
       }
       done = true;
     } finally {
@@ -42,7 +48,8 @@ record Response(ByteBuf buffer, List<Region> regions, long totalBytes) {
       }
     }
     buffer.writerIndex(size);
-    return new Response(buffer, shifted(writer.regions(), start), (long) Integer.BYTES + totalBytes);
+    return new Response(
+        buffer, shifted(writer.regions(), start), (long) Integer.BYTES + totalBytes);
   }
 
   /** Makes the positions of regions count from the start of the buffer. */
@@ -50,10 +57,15 @@ record Response(ByteBuf buffer, List<Region> regions, long totalBytes) {
     if (start == 0 || regions.isEmpty()) {
       return regions;
     }
-    return regions.stream().map(region -> new Region(region.bufferPosition() - start, region.bytes())).toList();
+    return regions.stream()
+        .map(region -> new Region(region.bufferPosition() - start, region.bytes()))
+        .toList();
   }
 
-  /** Gives the response to a channel, in order, without flushing. To be called on the channel's loop. */
+  /**
+   * Gives the response to a channel, in order, without flushing. To be called on the channel's
+   * loop.
+   */
   void write(Channel channel) {
     if (regions.isEmpty()) {
       channel.write(buffer, channel.voidPromise());

@@ -4,7 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.FileRegion;
 import io.netty.channel.MessageSizeEstimator;
 
-/** Counts what waits to be sent, parts of files with their whole size, so that a slow reader is noticed. */
+/**
+ * Counts what waits to be sent, parts of files with their whole size, so that a slow reader is
+ * noticed.
+ */
 final class ResponseSizes implements MessageSizeEstimator, MessageSizeEstimator.Handle {
   static final ResponseSizes ESTIMATOR = new ResponseSizes();
 

@@ -8,7 +8,8 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what other threads do. */
 final class Await {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(Integer.getInteger("sluice.patience", 60));
+  private static final long PATIENCE_NANOS =
+      TimeUnit.SECONDS.toNanos(Integer.getInteger("sluice.patience", 60));
   private static final long LOOK_AGAIN_NANOS = 200_000;
 
   private Await() {}

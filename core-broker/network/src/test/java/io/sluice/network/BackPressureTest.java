@@ -59,11 +59,12 @@ class BackPressureTest {
       List<Exchange> open = new CopyOnWriteArrayList<>();
       server.onRequest = open::add;
       CompletableFuture<Void> sending =
-          async(() -> {
-            for (int i = 0; i < requests; i++) {
-              client.send(ByteBuffer.allocate(size).putInt(i).array());
-            }
-          });
+          async(
+              () -> {
+                for (int i = 0; i < requests; i++) {
+                  client.send(ByteBuffer.allocate(size).putInt(i).array());
+                }
+              });
       int answered = 0;
       while (answered < requests) {
         int next = answered;
@@ -94,14 +95,15 @@ class BackPressureTest {
         byte[] content = new byte[MIB + i];
         Randomness.seeded(i).nextBytes(content);
         all.add(
-            async(() -> {
-              try (Client client = new Client(server.port())) {
-                for (int round = 0; round < 3; round++) {
-                  client.send(content);
-                  assertArrayEquals(content, client.receive());
-                }
-              }
-            }));
+            async(
+                () -> {
+                  try (Client client = new Client(server.port())) {
+                    for (int round = 0; round < 3; round++) {
+                      client.send(content);
+                      assertArrayEquals(content, client.receive());
+                    }
+                  }
+                }));
       }
       all.forEach(CompletableFuture::join);
       assertEquals(clients * 3, server.requests.get());

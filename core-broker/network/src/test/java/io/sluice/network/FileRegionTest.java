@@ -137,7 +137,8 @@ class FileRegionTest {
           };
       client.sendNumbers(0, requests);
       for (int i = 0; i < requests; i++) {
-        assertArrayEquals(responses.get(i).expected.array(), client.receive(), "again by -Dsluice.seed=" + seed);
+        assertArrayEquals(
+            responses.get(i).expected.array(), client.receive(), "again by -Dsluice.seed=" + seed);
       }
     }
     assertReleased();
@@ -176,12 +177,15 @@ class FileRegionTest {
   private void respondWithParts(Exchange exchange) {
     TestFile first = part(0, 7 * MIB);
     TestFile second = part(10, 100);
-    exchange.respond(7 * MIB + 108, 8, out -> {
-      out.putInt(1);
-      out.payload(first);
-      out.payload(second);
-      out.putInt(2);
-    });
+    exchange.respond(
+        7 * MIB + 108,
+        8,
+        out -> {
+          out.putInt(1);
+          out.payload(first);
+          out.payload(second);
+          out.putInt(2);
+        });
   }
 
   @Test
@@ -243,11 +247,14 @@ class FileRegionTest {
         Client client = new Client(server.port())) {
       server.onRequest =
           exchange ->
-              exchange.respond(100, 4, out -> {
-                out.payload(part(0, 50));
-                out.payload(part(0, 46));
-                throw new IllegalStateException("made up");
-              });
+              exchange.respond(
+                  100,
+                  4,
+                  out -> {
+                    out.payload(part(0, 50));
+                    out.payload(part(0, 46));
+                    throw new IllegalStateException("made up");
+                  });
       client.sendNumber(1);
       client.assertClosed();
       assertReleased();

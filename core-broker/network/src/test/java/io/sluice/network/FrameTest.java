@@ -43,10 +43,13 @@ class FrameTest {
     int size = request.remaining();
     CRC32C crc = new CRC32C();
     crc.update(request);
-    exchange.respond(12, 12, out -> {
-      out.putInt(size);
-      out.putLong(crc.getValue());
-    });
+    exchange.respond(
+        12,
+        12,
+        out -> {
+          out.putInt(size);
+          out.putLong(crc.getValue());
+        });
   }
 
   private static byte[] digest(byte[] content) {
@@ -118,8 +121,7 @@ class FrameTest {
           client.send(content);
           assertArrayEquals(digest(content), client.receive(), "" + size);
           long copied = server.stats().bytesCopied() - before;
-          assertTrue(
-              copied <= size * 3L / 10 + 256 * KIB, copied + " bytes copied of " + size);
+          assertTrue(copied <= size * 3L / 10 + 256 * KIB, copied + " bytes copied of " + size);
         }
       }
       server.assertNothingLeft();

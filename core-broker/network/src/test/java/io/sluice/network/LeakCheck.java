@@ -51,10 +51,12 @@ final class LeakCheck implements BeforeAllCallback, AfterAllCallback {
   static List<String> leaks() {
     for (int round = 0; round < 3; round++) {
       WeakReference<Object> garbage = new WeakReference<>(new Object());
-      Await.until("a garbage collection", () -> {
-        System.gc();
-        return garbage.refersTo(null);
-      });
+      Await.until(
+          "a garbage collection",
+          () -> {
+            System.gc();
+            return garbage.refersTo(null);
+          });
       for (int i = 0; i < 5; i++) {
         ByteBuf buffer = PooledByteBufAllocator.DEFAULT.directBuffer(64);
         buffer.release();

@@ -242,24 +242,29 @@ class NetworkServerTest {
       for (EventLoop loop : new ArrayList<>(server.loops)) {
         CountDownLatch done = new CountDownLatch(3);
         int before = server.tickEnds.get();
-        loop.execute(() -> {
-          throw new IllegalStateException("made up");
-        });
-        loop.execute(() -> {
-          ran.add("task " + loop.inLoop());
-          done.countDown();
-        });
-        loop.schedule(1, () -> {
-          ran.add("timer " + loop.inLoop());
-          done.countDown();
-        });
+        loop.execute(
+            () -> {
+              throw new IllegalStateException("made up");
+            });
+        loop.execute(
+            () -> {
+              ran.add("task " + loop.inLoop());
+              done.countDown();
+            });
+        loop.schedule(
+            1,
+            () -> {
+              ran.add("timer " + loop.inLoop());
+              done.countDown();
+            });
         loop.schedule(60_000, () -> ran.add("cancelled")).cancel();
-        loop.execute(() -> {
-          long now = loop.tickNanos();
-          server.clock.advance(5);
-          ran.add("time stands " + (loop.tickNanos() == now));
-          done.countDown();
-        });
+        loop.execute(
+            () -> {
+              long now = loop.tickNanos();
+              server.clock.advance(5);
+              ran.add("time stands " + (loop.tickNanos() == now));
+              done.countDown();
+            });
         assertTrue(done.await(60, TimeUnit.SECONDS));
         Await.until("the end of a tick", () -> server.tickEnds.get() > before);
         assertTrue(ran.containsAll(List.of("task true", "timer true", "time stands true")));
@@ -273,9 +278,10 @@ class NetworkServerTest {
   void handlerThatThrowsAtTheEndOfATickHarmsNobody() throws Exception {
     try (TestServer server = new TestServer(nativeTransport).open();
         Client client = new Client(server.port())) {
-      server.onTickEnd = () -> {
-        throw new IllegalStateException("made up");
-      };
+      server.onTickEnd =
+          () -> {
+            throw new IllegalStateException("made up");
+          };
       for (int i = 0; i < 5; i++) {
         client.sendNumber(i);
         assertEquals(i, client.receiveNumber());

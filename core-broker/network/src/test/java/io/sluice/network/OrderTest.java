@@ -187,17 +187,23 @@ class OrderTest {
     THROWS {
       @Override
       void respond(Exchange exchange) {
-        exchange.respond(4, 4, out -> {
-          throw new IllegalArgumentException("made up");
-        });
+        exchange.respond(
+            4,
+            4,
+            out -> {
+              throw new IllegalArgumentException("made up");
+            });
       }
     },
     FAILS_BADLY {
       @Override
       void respond(Exchange exchange) {
-        exchange.respond(4, 4, out -> {
-          throw new StackOverflowError("made up");
-        });
+        exchange.respond(
+            4,
+            4,
+            out -> {
+              throw new StackOverflowError("made up");
+            });
       }
     },
     WRITES_TOO_LITTLE {

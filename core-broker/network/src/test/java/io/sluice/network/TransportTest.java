@@ -9,7 +9,9 @@ import org.junit.jupiter.api.condition.OS;
 
 class TransportTest {
   @Test
-  @EnabledOnOs(value = OS.LINUX, architectures = {"amd64", "aarch64"})
+  @EnabledOnOs(
+      value = OS.LINUX,
+      architectures = {"amd64", "aarch64"})
   void epollIsThere() {
     assertTrue(Epoll.isAvailable(), () -> "" + Epoll.unavailabilityCause());
   }

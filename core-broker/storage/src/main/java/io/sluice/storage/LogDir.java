@@ -153,7 +153,7 @@ final class LogDir {
     return directoryId;
   }
 
-    Path path() {
+  Path path() {
     return path;
   }
 

@@ -105,8 +105,7 @@ class RetentionTest {
     dirs.close();
     fixture.topicConfigs.put("a", LogConfig.builder().segmentBytes(3_000).retentionMs(1).build());
     try {
-      Files.writeString(
-          dir.resolve(OffsetCheckpoint.HIGH_WATERMARKS), "0\n1\na 0 5\n");
+      Files.writeString(dir.resolve(OffsetCheckpoint.HIGH_WATERMARKS), "0\n1\na 0 5\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Builds one batch. Not safe for use by several threads.
  *
- * <p>Records get consecutive offsets from the base offset on, unless {@link #appendAt} names others.
+ * <p>Records get consecutive offsets from the base offset on, unless {@link #appendAt} names
+ * others.
  */
 public final class BatchBuilder {
   private static final int INITIAL_BYTES = 512;
@@ -116,9 +117,14 @@ public final class BatchBuilder {
    * @param offsetDelta its distance from the base offset, more than that of the record before
    */
   public BatchBuilder appendAt(
-      int offsetDelta, long timestamp, @Nullable ByteBuffer key, @Nullable ByteBuffer value, List<Header> headers) {
+      int offsetDelta,
+      long timestamp,
+      @Nullable ByteBuffer key,
+      @Nullable ByteBuffer value,
+      List<Header> headers) {
     if (offsetDelta <= lastDelta) {
-      throw new IllegalArgumentException("offset delta " + offsetDelta + " does not follow " + lastDelta);
+      throw new IllegalArgumentException(
+          "offset delta " + offsetDelta + " does not follow " + lastDelta);
     }
     if (count == 0) {
       baseTimestamp = timestamp;
@@ -151,11 +157,17 @@ public final class BatchBuilder {
       @Nullable ByteBuffer value,
       List<Header> headers,
       byte[][] names) {
-    long size = 1L + Varints.size(timestamp - baseTimestamp) + Varints.size(offsetDelta) + sized(key) + sized(value);
+    long size =
+        1L
+            + Varints.size(timestamp - baseTimestamp)
+            + Varints.size(offsetDelta)
+            + sized(key)
+            + sized(value);
     size += Varints.size(names.length);
     for (int i = 0; i < names.length; i++) {
       names[i] = headers.get(i).key().getBytes(StandardCharsets.UTF_8);
-      size += (long) Varints.size(names[i].length) + names[i].length + sized(headers.get(i).value());
+      size +=
+          (long) Varints.size(names[i].length) + names[i].length + sized(headers.get(i).value());
     }
     return Math.toIntExact(size);
   }
@@ -175,7 +187,10 @@ public final class BatchBuilder {
 
   private void reserve(int more) {
     if (records.remaining() < more) {
-      int size = Math.max(Math.addExact(records.position(), more), (int) Math.min(Integer.MAX_VALUE - 8, records.capacity() * 2L));
+      int size =
+          Math.max(
+              Math.addExact(records.position(), more),
+              (int) Math.min(Integer.MAX_VALUE - 8, records.capacity() * 2L));
       records = ByteBuffer.wrap(Arrays.copyOf(records.array(), size)).position(records.position());
     }
   }

@@ -8,10 +8,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at one record batch where it lies in a buffer; reusable, so that walking batches allocates nothing.
+ * Looks at one record batch where it lies in a buffer; reusable, so that walking batches allocates
+ * nothing.
  *
- * <p>All access is by absolute position: the buffer's own position and limit are neither used nor moved. {@link #wrap} only makes sure
- * that the header is there; whether the fields make sense is for {@link Batches#check} to say. For one thread at a time.
+ * <p>All access is by absolute position: the buffer's own position and limit are neither used nor
+ * moved. {@link #wrap} only makes sure that the header is there; whether the fields make sense is
+ * for {@link Batches#check} to say. For one thread at a time.
  */
 public final class BatchView {
   /** Where the base offset lies, from the start of the batch. */
@@ -87,7 +89,10 @@ public final class BatchView {
 
   private final CRC32C crc = new CRC32C();
   private ByteBuffer buffer = NOTHING;
-  /** A duplicate of the buffer whose position and limit this view may move, made when first needed. */
+
+  /**
+   * A duplicate of the buffer whose position and limit this view may move, made when first needed.
+   */
   private @Nullable ByteBuffer window;
 
   private int start;
@@ -103,7 +108,11 @@ public final class BatchView {
   public BatchView wrap(ByteBuffer batches, int at) {
     if (at < 0 || batches.limit() - at < OVERHEAD) {
       throw corrupt(
-          "a batch header takes " + OVERHEAD + " bytes, but only " + Math.max(0, batches.limit() - at) + " are there");
+          "a batch header takes "
+              + OVERHEAD
+              + " bytes, but only "
+              + Math.max(0, batches.limit() - at)
+              + " are there");
     }
     if (batches.order() != ByteOrder.BIG_ENDIAN) {
       throw new IllegalArgumentException("batches are big-endian");
@@ -136,7 +145,10 @@ public final class BatchView {
     return buffer.getLong(start + BASE_OFFSET_OFFSET);
   }
 
-  /** Returns the batch's whole size, header included; negative or too small if the length field is nonsense. */
+  /**
+   * Returns the batch's whole size, header included; negative or too small if the length field is
+   * nonsense.
+   */
   public int sizeInBytes() {
     return LOG_OVERHEAD + buffer.getInt(start + LENGTH_OFFSET);
   }
@@ -177,7 +189,9 @@ public final class BatchView {
 
   /** Returns whose timestamps these are. */
   public TimestampType timestampType() {
-    return (attributes() & LOG_APPEND_TIME_BIT) != 0 ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
+    return (attributes() & LOG_APPEND_TIME_BIT) != 0
+        ? TimestampType.LOG_APPEND_TIME
+        : TimestampType.CREATE_TIME;
   }
 
   /** Tells whether the batch belongs to a transaction. */
@@ -195,7 +209,10 @@ public final class BatchView {
     return (attributes() & DELETE_HORIZON_BIT) != 0;
   }
 
-  /** Returns the time from which the batch's tombstones may go, or {@link #NO_TIMESTAMP} if none is set. */
+  /**
+   * Returns the time from which the batch's tombstones may go, or {@link #NO_TIMESTAMP} if none is
+   * set.
+   */
   public long deleteHorizonMs() {
     return hasDeleteHorizon() ? baseTimestamp() : NO_TIMESTAMP;
   }
@@ -220,7 +237,10 @@ public final class BatchView {
     return buffer.getLong(start + BASE_TIMESTAMP_OFFSET);
   }
 
-  /** Returns the largest timestamp of a record, or the time of the append if that is the timestamp type. */
+  /**
+   * Returns the largest timestamp of a record, or the time of the append if that is the timestamp
+   * type.
+   */
   public long maxTimestamp() {
     return buffer.getLong(start + MAX_TIMESTAMP_OFFSET);
   }
@@ -256,12 +276,17 @@ public final class BatchView {
     return buffer.getInt(start + RECORD_COUNT_OFFSET);
   }
 
-  /** Returns the sequence {@code by} records after {@code sequence}: after the largest int comes 0. */
+  /**
+   * Returns the sequence {@code by} records after {@code sequence}: after the largest int comes 0.
+   */
   public static int advanceSequence(int sequence, int by) {
     return (sequence + by) & Integer.MAX_VALUE;
   }
 
-  /** Tells whether the stated checksum is that of the bytes; false too if the length field is nonsense. */
+  /**
+   * Tells whether the stated checksum is that of the bytes; false too if the length field is
+   * nonsense.
+   */
   public boolean crcMatches() {
     int size = sizeInBytes();
     return size >= OVERHEAD && size <= buffer.limit() - start && computeCrc(size) == crc();
@@ -320,10 +345,24 @@ public final class BatchView {
       return "BatchView(nothing)";
     }
     return "Batch(offsets "
-        + baseOffset() + ".." + lastOffset()
-        + ", epoch " + partitionLeaderEpoch()
-        + ", " + recordCount() + " records, " + sizeInBytes() + " bytes"
-        + ", attributes 0x" + Integer.toHexString(attributes() & 0xffff)
-        + ", producer " + producerId() + "/" + producerEpoch() + "/" + baseSequence() + ")";
+        + baseOffset()
+        + ".."
+        + lastOffset()
+        + ", epoch "
+        + partitionLeaderEpoch()
+        + ", "
+        + recordCount()
+        + " records, "
+        + sizeInBytes()
+        + " bytes"
+        + ", attributes 0x"
+        + Integer.toHexString(attributes() & 0xffff)
+        + ", producer "
+        + producerId()
+        + "/"
+        + producerEpoch()
+        + "/"
+        + baseSequence()
+        + ")";
   }
 }

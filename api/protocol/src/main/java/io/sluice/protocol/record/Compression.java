@@ -11,8 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the records of a batch are compressed, in the framings that Kafka's clients use: gzip; snappy in the blocks of snappy-java (raw
- * snappy is read too); the LZ4 frame format; zstd.
+ * How the records of a batch are compressed, in the framings that Kafka's clients use: gzip; snappy
+ * in the blocks of snappy-java (raw snappy is read too); the LZ4 frame format; zstd.
  *
  * <p>The library behind a constant is loaded when it first compresses or decompresses.
  */
@@ -133,10 +133,12 @@ public enum Compression {
   }
 
   /**
-   * Returns the decompressed bytes of {@code compressed} as a stream, whose position it does not move.
+   * Returns the decompressed bytes of {@code compressed} as a stream, whose position it does not
+   * move.
    *
-   * <p>Broken input makes this method or the stream throw an IOException, whatever the library below throws. Memory is bounded by what
-   * the compressed bytes can really hold, not by what their length fields say. Close the stream.
+   * <p>Broken input makes this method or the stream throw an IOException, whatever the library
+   * below throws. Memory is bounded by what the compressed bytes can really hold, not by what their
+   * length fields say. Close the stream.
    */
   public InputStream decompress(ByteBuffer compressed) throws IOException {
     try {
@@ -147,7 +149,8 @@ public enum Compression {
   }
 
   /**
-   * Returns a stream that writes what it is given, compressed, to {@code sink}; to close it completes the data.
+   * Returns a stream that writes what it is given, compressed, to {@code sink}; to close it
+   * completes the data.
    *
    * @throws IllegalArgumentException if there is no such level
    */

@@ -21,9 +21,12 @@ public final class ControlRecords {
   }
 
   /** Builds a batch with the marker that ends a producer's transaction. */
-  public static ByteBuffer marker(Type type, long producerId, short producerEpoch, int coordinatorEpoch, long timestamp) {
-    ByteBuffer key = ByteBuffer.allocate(KEY_BYTES).putShort(VERSION).putShort((short) type.ordinal()).flip();
-    ByteBuffer value = ByteBuffer.allocate(VALUE_BYTES).putShort(VERSION).putInt(coordinatorEpoch).flip();
+  public static ByteBuffer marker(
+      Type type, long producerId, short producerEpoch, int coordinatorEpoch, long timestamp) {
+    ByteBuffer key =
+        ByteBuffer.allocate(KEY_BYTES).putShort(VERSION).putShort((short) type.ordinal()).flip();
+    ByteBuffer value =
+        ByteBuffer.allocate(VALUE_BYTES).putShort(VERSION).putInt(coordinatorEpoch).flip();
     return new BatchBuilder()
         .producer(producerId, producerEpoch, BatchView.NO_SEQUENCE)
         .transactional()
@@ -35,7 +38,8 @@ public final class ControlRecords {
   /** Returns what a control record's key says, or null for a kind that is not known here. */
   public static @Nullable Type type(ByteBuffer key) {
     if (key.remaining() < KEY_BYTES) {
-      throw InvalidBatchException.invalid("a control record's key has " + key.remaining() + " bytes");
+      throw InvalidBatchException.invalid(
+          "a control record's key has " + key.remaining() + " bytes");
     }
     return switch (key.getShort(key.position() + 2)) {
       case 0 -> Type.ABORT;

@@ -4,7 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Turns whatever a decompressor throws into an IOException, and its pointless empty reads into progress or the end. */
+/**
+ * Turns whatever a decompressor throws into an IOException, and its pointless empty reads into
+ * progress or the end.
+ */
 final class GuardedInput extends FilterInputStream {
   GuardedInput(InputStream in) {
     super(in);

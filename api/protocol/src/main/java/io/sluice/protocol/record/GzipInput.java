@@ -13,8 +13,8 @@ import java.util.zip.Inflater;
  * Reads gzip, RFC 1952: members one after the other, whose contents are one. What follows the last
  * and is not a member is ignored, as Kafka's readers do.
  *
- * <p>The JDK's own stream goes one call deeper for each member, so that some thousands of empty ones
- * overflow the stack.
+ * <p>The JDK's own stream goes one call deeper for each member, so that some thousands of empty
+ * ones overflow the stack.
  */
 final class GzipInput extends InputStream {
   private static final int HEADER_BYTES = 10;

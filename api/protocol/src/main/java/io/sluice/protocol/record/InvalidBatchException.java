@@ -3,7 +3,10 @@ package io.sluice.protocol.record;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.ProtocolException;
 
-/** Says that bytes are not a valid record batch, what is wrong with them, and the error code that a producer is told. */
+/**
+ * Says that bytes are not a valid record batch, what is wrong with them, and the error code that a
+ * producer is told.
+ */
 public final class InvalidBatchException extends ProtocolException {
   private static final long serialVersionUID = 1L;
 

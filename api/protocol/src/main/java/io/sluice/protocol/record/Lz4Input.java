@@ -112,7 +112,8 @@ final class Lz4Input extends InputStream {
     boolean packed = (size & UNPACKED_BIT) == 0;
     size &= ~UNPACKED_BIT;
     if (size > blockBytesMax) {
-      throw new IOException("an LZ4 block of " + size + " bytes is in a frame for " + blockBytesMax);
+      throw new IOException(
+          "an LZ4 block of " + size + " bytes is in a frame for " + blockBytesMax);
     }
     need(size + (checksummed ? Integer.BYTES : 0));
     int at = frame.position();
@@ -135,7 +136,11 @@ final class Lz4Input extends InputStream {
   private void need(int bytes) throws IOException {
     if (frame.remaining() < bytes) {
       throw new IOException(
-          "an LZ4 frame ends where " + bytes + " bytes are due, " + frame.remaining() + " are there");
+          "an LZ4 frame ends where "
+              + bytes
+              + " bytes are due, "
+              + frame.remaining()
+              + " are there");
     }
   }
 }

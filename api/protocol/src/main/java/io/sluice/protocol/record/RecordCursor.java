@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the records of one batch. Reusable; for one thread.
  *
- * <p>The records of an uncompressed batch are looked at where they lie, without any allocation; those of a compressed one are unpacked
- * into memory of the cursor's own, as far as they are there and up to a limit. Everything is checked: every length against the bytes that
- * are there, every offset and the number of records against the header.
+ * <p>The records of an uncompressed batch are looked at where they lie, without any allocation;
+ * those of a compressed one are unpacked into memory of the cursor's own, as far as they are there
+ * and up to a limit. Everything is checked: every length against the bytes that are there, every
+ * offset and the number of records against the header.
  */
 public final class RecordCursor {
   private static final int NULL = -1;
@@ -51,7 +52,8 @@ public final class RecordCursor {
   /**
    * Goes to the place before the first record of a batch.
    *
-   * @param view the batch, whole and of a correct length; it must stay where it is while the cursor is used
+   * @param view the batch, whole and of a correct length; it must stay where it is while the cursor
+   *     is used
    * @param unpackedBytesMax how large the records may be when unpacked, if they are compressed
    * @throws InvalidBatchException if they are larger, or cannot be unpacked
    */
@@ -78,17 +80,20 @@ public final class RecordCursor {
   /**
    * Goes to the next record, if there is one.
    *
-   * @throws InvalidBatchException if what is there is not a record, or the batch does not end with the last
+   * @throws InvalidBatchException if what is there is not a record, or the batch does not end with
+   *     the last
    */
   public boolean next() {
     if (index == count) {
       if (at != end) {
-        throw InvalidBatchException.invalid("the batch has " + (end - at) + " bytes after its " + count + " records");
+        throw InvalidBatchException.invalid(
+            "the batch has " + (end - at) + " bytes after its " + count + " records");
       }
       return false;
     }
     if (at >= end) {
-      throw InvalidBatchException.invalid("the batch claims " + count + " records and holds " + index);
+      throw InvalidBatchException.invalid(
+          "the batch claims " + count + " records and holds " + index);
     }
     index++;
     readRecord();
@@ -98,19 +103,23 @@ public final class RecordCursor {
   private void readRecord() {
     int length = varint();
     if (length <= 0 || length > end - at) {
-      throw InvalidBatchException.invalid("a record of " + length + " bytes is claimed, " + (end - at) + " are there");
+      throw InvalidBatchException.invalid(
+          "a record of " + length + " bytes is claimed, " + (end - at) + " are there");
     }
     int recordEnd = at + length;
     at++; // attributes, of no use so far
     long timestampDelta = varlong();
     int offsetDelta = varint();
     if (offsetDelta <= lastDelta || offsetDelta > batch.lastOffsetDelta()) {
-      throw InvalidBatchException.invalid("a record with offset delta " + offsetDelta + " follows one with " + lastDelta);
+      throw InvalidBatchException.invalid(
+          "a record with offset delta " + offsetDelta + " follows one with " + lastDelta);
     }
     lastDelta = offsetDelta;
     offset = batch.baseOffset() + offsetDelta;
     timestamp =
-        batch.timestampType() == TimestampType.LOG_APPEND_TIME ? batch.maxTimestamp() : batch.baseTimestamp() + timestampDelta;
+        batch.timestampType() == TimestampType.LOG_APPEND_TIME
+            ? batch.maxTimestamp()
+            : batch.baseTimestamp() + timestampDelta;
     keySize = varint();
     keyAt = skip(keySize, recordEnd);
     valueSize = varint();
@@ -119,7 +128,8 @@ public final class RecordCursor {
     headersAt = at;
     skipHeaders(recordEnd);
     if (at != recordEnd) {
-      throw InvalidBatchException.invalid("a record of " + length + " bytes has " + (recordEnd - at) + " that belong to nothing");
+      throw InvalidBatchException.invalid(
+          "a record of " + length + " bytes has " + (recordEnd - at) + " that belong to nothing");
     }
   }
 
@@ -139,7 +149,8 @@ public final class RecordCursor {
 
   private int skip(int size, int recordEnd) {
     if (size < NULL || size > recordEnd - at) {
-      throw InvalidBatchException.invalid("a field of " + size + " bytes is claimed, " + (recordEnd - at) + " are there");
+      throw InvalidBatchException.invalid(
+          "a field of " + size + " bytes is claimed, " + (recordEnd - at) + " are there");
     }
     int from = at;
     at += Math.max(size, 0);
@@ -155,7 +166,8 @@ public final class RecordCursor {
         return (value >>> 1) ^ -(value & 1);
       }
     }
-    throw InvalidBatchException.invalid("a number takes more than " + Varints.INT_BYTES_MAX + " bytes");
+    throw InvalidBatchException.invalid(
+        "a number takes more than " + Varints.INT_BYTES_MAX + " bytes");
   }
 
   private long varlong() {
@@ -167,7 +179,8 @@ public final class RecordCursor {
         return (value >>> 1) ^ -(value & 1);
       }
     }
-    throw InvalidBatchException.invalid("a number takes more than " + Varints.LONG_BYTES_MAX + " bytes");
+    throw InvalidBatchException.invalid(
+        "a number takes more than " + Varints.LONG_BYTES_MAX + " bytes");
   }
 
   private int nextByte() {
@@ -197,11 +210,15 @@ public final class RecordCursor {
         }
       }
     } catch (IOException e) {
-      throw InvalidBatchException.invalid("records compressed with " + compression + " cannot be unpacked: " + e.getMessage());
+      throw InvalidBatchException.invalid(
+          "records compressed with " + compression + " cannot be unpacked: " + e.getMessage());
     }
   }
 
-  /** Returns how large to make the memory that is full: one byte over the limit shows that it is exceeded. */
+  /**
+   * Returns how large to make the memory that is full: one byte over the limit shows that it is
+   * exceeded.
+   */
   private static int roomAfter(int size, int bytesMax) {
     long most = Math.min(bytesMax + 1L, ARRAY_BYTES_MAX);
     if (size >= most) {
@@ -241,12 +258,16 @@ public final class RecordCursor {
     return valueSize != NULL;
   }
 
-  /** Returns a slice of the key, or null; valid until the cursor is wrapped around another batch. */
+  /**
+   * Returns a slice of the key, or null; valid until the cursor is wrapped around another batch.
+   */
   public @Nullable ByteBuffer key() {
     return slice(keyAt, keySize);
   }
 
-  /** Returns a slice of the value, or null; valid until the cursor is wrapped around another batch. */
+  /**
+   * Returns a slice of the value, or null; valid until the cursor is wrapped around another batch.
+   */
   public @Nullable ByteBuffer value() {
     return slice(valueAt, valueSize);
   }
@@ -257,7 +278,8 @@ public final class RecordCursor {
   }
 
   /**
-   * Returns the headers, whose values are slices; valid until the cursor is wrapped around another batch.
+   * Returns the headers, whose values are slices; valid until the cursor is wrapped around another
+   * batch.
    *
    * @throws InvalidBatchException if a header's name is not UTF-8
    */

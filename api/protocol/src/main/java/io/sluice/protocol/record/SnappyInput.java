@@ -9,8 +9,8 @@ import org.xerial.snappy.Snappy;
 import org.xerial.snappy.SnappyOutputStream;
 
 /**
- * Reads snappy in the framing of snappy-java: a header of 16 bytes, then blocks, each with its length before it. What has no such header
- * is one block of raw snappy.
+ * Reads snappy in the framing of snappy-java: a header of 16 bytes, then blocks, each with its
+ * length before it. What has no such header is one block of raw snappy.
  *
  * <p>No length is believed that the bytes at hand cannot bear out.
  */
@@ -79,7 +79,12 @@ final class SnappyInput extends InputStream {
       length = compressed.getInt();
     }
     if (length < 0 || length > compressed.remaining()) {
-      throw new IOException("a snappy block of " + length + " bytes is claimed, " + compressed.remaining() + " are there");
+      throw new IOException(
+          "a snappy block of "
+              + length
+              + " bytes is claimed, "
+              + compressed.remaining()
+              + " are there");
     }
     byte[] bytes = new byte[length];
     compressed.get(bytes);
@@ -89,7 +94,11 @@ final class SnappyInput extends InputStream {
   private void unpack(byte[] packed) throws IOException {
     int size = packed.length == 0 ? 0 : Snappy.uncompressedLength(packed, 0, packed.length);
     if (size < 0 || size > (long) packed.length * EXPANSION_MAX) {
-      throw new IOException("a snappy block of " + packed.length + " bytes cannot hold " + Integer.toUnsignedString(size));
+      throw new IOException(
+          "a snappy block of "
+              + packed.length
+              + " bytes cannot hold "
+              + Integer.toUnsignedString(size));
     }
     if (block.length < size) {
       block = new byte[size];

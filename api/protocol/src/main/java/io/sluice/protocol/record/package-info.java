@@ -1,5 +1,6 @@
 /**
- * Record batches, format 2: looking at them in place, checking, reading, building and rewriting them.
+ * Record batches, format 2: looking at them in place, checking, reading, building and rewriting
+ * them.
  *
  * <p>A batch is one header of 61 bytes and then its records, all big-endian:
  *
@@ -22,15 +23,18 @@
  *  61         records, compressed as one piece if the attributes say so
  * </pre>
  *
- * <p>A record, whose integers are zig-zag varints unless they have a width here: length of the rest; attributes (1 byte, unused);
- * timestamp delta (64 bits); offset delta; key length (-1: null) and key; value length (-1: null) and value; number of headers, each
- * one key length, key in UTF-8, value length (-1: null), value.
+ * <p>A record, whose integers are zig-zag varints unless they have a width here: length of the
+ * rest; attributes (1 byte, unused); timestamp delta (64 bits); offset delta; key length (-1: null)
+ * and key; value length (-1: null) and value; number of headers, each one key length, key in UTF-8,
+ * value length (-1: null), value.
  *
- * <p>The offset and the leader epoch are outside the checksum, so that a broker assigns them to a producer's batch where it lies.
- * Compacted batches keep their base offset and last offset delta; records between them may be missing, even all of them.
+ * <p>The offset and the leader epoch are outside the checksum, so that a broker assigns them to a
+ * producer's batch where it lies. Compacted batches keep their base offset and last offset delta;
+ * records between them may be missing, even all of them.
  *
- * <p>Bytes that are not what they ought to be are answered by {@link io.sluice.protocol.record.InvalidBatchException} and nothing
- * else. Compression libraries are loaded when the first compressed batch is read or written, not before.
+ * <p>Bytes that are not what they ought to be are answered by {@link
+ * io.sluice.protocol.record.InvalidBatchException} and nothing else. Compression libraries are
+ * loaded when the first compressed batch is read or written, not before.
  */
 @org.jspecify.annotations.NullMarked
 package io.sluice.protocol.record;

@@ -48,8 +48,7 @@ class BatchBuilderTest {
   void recordsWithoutTimestampsAreTheBytesOfKafkas() {
     SimpleRecord record = new SimpleRecord(BatchView.NO_TIMESTAMP, null, new byte[] {1});
     ByteBuffer theirs =
-        MemoryRecords.withRecords(
-                org.apache.kafka.common.compress.Compression.NONE, record, record)
+        MemoryRecords.withRecords(org.apache.kafka.common.compress.Compression.NONE, record, record)
             .buffer();
     ByteBuffer ours =
         new BatchBuilder()

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class BatchViewTest {
   private static final List<UnaryOperator<ByteBuffer>> PLACES =
-      List.of(
-          BatchViewTest::heap, BatchViewTest::direct, b -> heap(b).slice(5, b.remaining() + 5));
+      List.of(BatchViewTest::heap, BatchViewTest::direct, b -> heap(b).slice(5, b.remaining() + 5));
 
   private final BatchView view = new BatchView();
 

@@ -30,11 +30,12 @@ class BatchesTest {
 
   /** Sets a field and makes the checksum fit again. */
   private ErrorCode refusalInt(int at, int value) {
-    return refusal(b -> {
-      b.putInt(at, value);
-      view.wrap(b, 0).renewCrc();
-      return b;
-    });
+    return refusal(
+        b -> {
+          b.putInt(at, value);
+          view.wrap(b, 0).renewCrc();
+          return b;
+        });
   }
 
   @Test
@@ -43,7 +44,8 @@ class BatchesTest {
     assertEquals(ErrorCode.CORRUPT_MESSAGE, refusal(b -> b.limit(60)));
     assertEquals(ErrorCode.CORRUPT_MESSAGE, refusal(b -> b.limit(0)));
     assertEquals(ErrorCode.CORRUPT_MESSAGE, refusal(b -> b.put(66, (byte) 99)));
-    for (int length : new int[] {-1, 0, 48, batch().limit() - 11, Integer.MAX_VALUE, -12, 1 << 31}) {
+    for (int length :
+        new int[] {-1, 0, 48, batch().limit() - 11, Integer.MAX_VALUE, -12, 1 << 31}) {
       assertEquals(
           ErrorCode.CORRUPT_MESSAGE,
           refusal(b -> b.putInt(BatchView.LENGTH_OFFSET, length)),
@@ -56,7 +58,6 @@ class BatchesTest {
           "magic " + magic);
     }
   }
-
 
   @Test
   void headerWhoseNumbersDoNotFitTogetherIsRefused() {
@@ -71,11 +72,12 @@ class BatchesTest {
       short unknown = attributes;
       assertEquals(
           ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
-          refusal(b -> {
-            b.putShort(BatchView.ATTRIBUTES_OFFSET, unknown);
-            view.wrap(b, 0).renewCrc();
-            return b;
-          }));
+          refusal(
+              b -> {
+                b.putShort(BatchView.ATTRIBUTES_OFFSET, unknown);
+                view.wrap(b, 0).renewCrc();
+                return b;
+              }));
     }
   }
 

@@ -98,8 +98,7 @@ class BombTest {
   @Test
   void snappyBlockLongerThanTheDataIsRefusedUnseen() {
     for (String length : new String[] {"7fffffff", "00010000", "80000000", "ffffffff"}) {
-      byte[] framed =
-          HexFormat.of().parseHex("82534e41505059000000000100000001" + length + "0000");
+      byte[] framed = HexFormat.of().parseHex("82534e41505059000000000100000001" + length + "0000");
       assertEquals(ErrorCode.INVALID_RECORD, refusal(batch(Compression.SNAPPY, framed), 1 << 30));
       assertCheap(batch(Compression.SNAPPY, framed), 1 << 30, 32 * KIB);
     }
@@ -132,8 +131,7 @@ class BombTest {
   @Test
   void zstdFrameThatClaimsAHugeContentTakesNoMemoryForIt() throws IOException {
     // One segment of 2^62 bytes; a window of 2^41 bytes; a window of 2^27 with one byte in it.
-    for (String frame :
-        new String[] {"28b52ffde00000000000000040010000", "28b52ffd00f8010000"}) {
+    for (String frame : new String[] {"28b52ffde00000000000000040010000", "28b52ffd00f8010000"}) {
       byte[] bytes = HexFormat.of().parseHex(frame);
       assertCheap(batch(Compression.ZSTD, bytes), 1 << 30, 64 * KIB);
     }

@@ -70,8 +70,7 @@ class CompressionTest {
     for (long seed : Seeds.of(20)) {
       RandomGenerator random = Randomness.seeded(seed);
       byte[] content = content(random);
-      ByteBuffer packed =
-          compression.pack(direct(content), compression.defaultLevel());
+      ByteBuffer packed = compression.pack(direct(content), compression.defaultLevel());
       assertArrayEquals(
           content, readInPieces(compression, packed, random), Seeds.replay("pieces", seed));
       assertArrayEquals(

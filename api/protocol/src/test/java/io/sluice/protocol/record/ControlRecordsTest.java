@@ -25,8 +25,7 @@ class ControlRecordsTest {
       short epoch = (short) random.nextInt(Short.MAX_VALUE);
       int coordinatorEpoch = random.nextInt(Integer.MAX_VALUE);
       long timestamp = random.nextLong(1L << 42);
-      ByteBuffer ours =
-          ControlRecords.marker(type, producerId, epoch, coordinatorEpoch, timestamp);
+      ByteBuffer ours = ControlRecords.marker(type, producerId, epoch, coordinatorEpoch, timestamp);
       ControlRecordType theirType = ControlRecordType.valueOf(type.name());
       MemoryRecords theirs =
           MemoryRecords.withEndTransactionMarker(
@@ -54,8 +53,7 @@ class ControlRecordsTest {
 
   @Test
   void keyOrValueThatIsTooShortIsRefused() {
-    assertThrows(
-        InvalidBatchException.class, () -> ControlRecords.type(ByteBuffer.allocate(3)));
+    assertThrows(InvalidBatchException.class, () -> ControlRecords.type(ByteBuffer.allocate(3)));
     assertThrows(
         InvalidBatchException.class, () -> ControlRecords.coordinatorEpoch(ByteBuffer.allocate(5)));
   }

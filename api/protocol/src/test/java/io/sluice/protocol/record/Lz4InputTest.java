@@ -24,8 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Frames as other writers of LZ4 make them. */
 class Lz4InputTest {
   static byte headerChecksum(byte[] frame, int from, int to) {
-    return (byte)
-        (XXHashFactory.fastestInstance().hash32().hash(frame, from, to - from, 0) >> 8);
+    return (byte) (XXHashFactory.fastestInstance().hash32().hash(frame, from, to - from, 0) >> 8);
   }
 
   private static byte[] read(ByteBuffer frame, RandomGenerator random) throws IOException {
@@ -125,8 +124,7 @@ class Lz4InputTest {
       frame[4] = (byte) flags;
       frame[6] = headerChecksum(frame, 4, 6);
       IOException refused =
-          assertThrows(
-              IOException.class, () -> read(ByteBuffer.wrap(frame), Randomness.seeded(1)));
+          assertThrows(IOException.class, () -> read(ByteBuffer.wrap(frame), Randomness.seeded(1)));
       assertTrue(refused.getMessage().contains("LZ4"), refused.getMessage());
     }
   }

@@ -115,7 +115,11 @@ final class RandomBatch {
   /** The records as whoever reads the batch gets them. */
   List<Record> expected() {
     return records.stream()
-        .map(r -> logAppendTime ? new Record(r.offset(), appendedAt, r.key(), r.value(), r.headers()) : r)
+        .map(
+            r ->
+                logAppendTime
+                    ? new Record(r.offset(), appendedAt, r.key(), r.value(), r.headers())
+                    : r)
         .toList();
   }
 
@@ -176,8 +180,10 @@ final class RandomBatch {
 
   static org.apache.kafka.common.header.Header[] headers(Record record) {
     return record.headers().stream()
-        .map(h -> new RecordHeader(
-            ByteBuffer.wrap(h.key().getBytes(StandardCharsets.UTF_8)), h.value()))
+        .map(
+            h ->
+                new RecordHeader(
+                    ByteBuffer.wrap(h.key().getBytes(StandardCharsets.UTF_8)), h.value()))
         .toArray(org.apache.kafka.common.header.Header[]::new);
   }
 
@@ -193,8 +199,15 @@ final class RandomBatch {
 
   @Override
   public String toString() {
-    return compression + "/" + level + " of " + records.size() + " records from " + baseOffset
+    return compression
+        + "/"
+        + level
+        + " of "
+        + records.size()
+        + " records from "
+        + baseOffset
         + (logAppendTime ? " appended at " + appendedAt : "")
-        + (transactional ? " transactional" : "") + (control ? " control" : "");
+        + (transactional ? " transactional" : "")
+        + (control ? " control" : "");
   }
 }

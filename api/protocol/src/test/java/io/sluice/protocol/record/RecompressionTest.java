@@ -60,8 +60,7 @@ class RecompressionTest {
       Compression by = Compression.values()[random.nextInt(5)];
       ByteBuffer packed =
           Recompression.of(view.wrap(batch.ours(), 0), cursor, by, by.defaultLevel(), MAX);
-      ByteBuffer back =
-          Recompression.of(view.wrap(packed, 0), cursor, Compression.NONE, 0, MAX);
+      ByteBuffer back = Recompression.of(view.wrap(packed, 0), cursor, Compression.NONE, 0, MAX);
       assertEquals(batch.ours(), back, Seeds.replay(batch + " by " + by, seed));
     }
   }
@@ -82,8 +81,7 @@ class RecompressionTest {
     ByteBuffer batch =
         new BatchBuilder().baseOffset(40).producer(7, (short) 1, 12).lastOffsetDelta(4).build();
     for (Compression to : Compression.values()) {
-      ByteBuffer out =
-          Recompression.of(view.wrap(batch, 0), cursor, to, to.defaultLevel(), MAX);
+      ByteBuffer out = Recompression.of(view.wrap(batch, 0), cursor, to, to.defaultLevel(), MAX);
       Batches.check(view, out, 0);
       assertEquals(0, view.recordCount());
       assertEquals(44, view.lastOffset());
@@ -102,8 +100,7 @@ class RecompressionTest {
     batch.put(at, (byte) 0xff);
     view.wrap(batch, 0).renewCrc();
     ByteBuffer packed = Recompression.of(view, cursor, Compression.LZ4, 9, MAX);
-    assertEquals(
-        batch, Recompression.of(view.wrap(packed, 0), cursor, Compression.NONE, 0, MAX));
+    assertEquals(batch, Recompression.of(view.wrap(packed, 0), cursor, Compression.NONE, 0, MAX));
   }
 
   @Test

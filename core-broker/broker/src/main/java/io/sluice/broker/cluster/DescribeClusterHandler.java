@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** DescribeCluster, key 60. v0 (KIP-700), v1 endpoint types (KIP-919), v2 fenced brokers. */
-public final class DescribeClusterHandler implements ApiHandler<DescribeClusterRequest, DescribeClusterResponse> {
+public final class DescribeClusterHandler
+    implements ApiHandler<DescribeClusterRequest, DescribeClusterResponse> {
   private static final byte BROKERS = 1;
   private static final int UNKNOWN_OPERATIONS = Integer.MIN_VALUE;
 
@@ -27,7 +28,10 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
   }
 
   @Override
-  public void handle(RequestContext context, DescribeClusterRequest request, Responder<DescribeClusterResponse> responder) {
+  public void handle(
+      RequestContext context,
+      DescribeClusterRequest request,
+      Responder<DescribeClusterResponse> responder) {
     ClusterImage cluster = image.get();
     DescribeClusterResponse.Builder answer =
         DescribeClusterResponse.builder()
@@ -38,11 +42,13 @@ public final class DescribeClusterHandler implements ApiHandler<DescribeClusterR
       responder.respond(
           answer
               .errorCode(ErrorCode.UNSUPPORTED_ENDPOINT_TYPE.code())
-              .errorMessage("this cluster has broker endpoints (1) only; controllers cannot be connected to")
+              .errorMessage(
+                  "this cluster has broker endpoints (1) only; controllers cannot be connected to")
               .build());
       return;
     }
-    responder.respond(answer.endpointType(BROKERS).brokers(brokers(cluster, context.listener())).build());
+    responder.respond(
+        answer.endpointType(BROKERS).brokers(brokers(cluster, context.listener())).build());
   }
 
   private static List<DescribeClusterBroker> brokers(ClusterImage cluster, String listener) {

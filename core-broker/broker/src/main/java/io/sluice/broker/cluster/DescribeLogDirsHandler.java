@@ -21,7 +21,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
 /** DescribeLogDirs, key 35. v2 flexible, v3 top-level error, v4 sizes of the volumes (KIP-827). */
-public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponse> {
+public final class DescribeLogDirsHandler
+    implements ApiHandler<DescribeLogDirsRequest, DescribeLogDirsResponse> {
   private final LogDirs logs;
   private final Executor pool;
 
@@ -32,7 +33,10 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
   }
 
   @Override
-  public void handle(RequestContext context, DescribeLogDirsRequest request, Responder<DescribeLogDirsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      DescribeLogDirsRequest request,
+      Responder<DescribeLogDirsResponse> responder) {
     ((Call) context).respondFrom(pool, () -> answer(request));
   }
 
@@ -52,7 +56,8 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
     return DescribeLogDirsResponse.builder().results(results).build();
   }
 
-  private static List<DescribeLogDirsTopic> topics(LogDirDescription dir, DescribeLogDirsRequest request) {
+  private static List<DescribeLogDirsTopic> topics(
+      LogDirDescription dir, DescribeLogDirsRequest request) {
     Map<String, List<DescribeLogDirsPartition>> byTopic = new TreeMap<>();
     for (LogDirDescription.Replica replica : dir.replicas()) {
       if (wanted(request, replica.partition())) {
@@ -68,7 +73,9 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
       }
     }
     List<DescribeLogDirsTopic> topics = new ArrayList<>();
-    byTopic.forEach((name, partitions) -> topics.add(DescribeLogDirsTopic.builder().name(name).partitions(partitions).build()));
+    byTopic.forEach(
+        (name, partitions) ->
+            topics.add(DescribeLogDirsTopic.builder().name(name).partitions(partitions).build()));
     return topics;
   }
 
@@ -77,7 +84,8 @@ public final class DescribeLogDirsHandler implements ApiHandler<DescribeLogDirsR
       return true;
     }
     for (DescribableLogDirTopic topic : request.topics()) {
-      if (topic.topic().equals(partition.topic()) && topic.partitions().contains(partition.partition())) {
+      if (topic.topic().equals(partition.topic())
+          && topic.partitions().contains(partition.partition())) {
         return true;
       }
     }

@@ -10,7 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this broker a member of the cluster: registered in every session, and a candidate whenever there is no controller.
+ * Keeps this broker a member of the cluster: registered in every session, and a candidate whenever
+ * there is no controller.
  *
  * <p>Driven by the store's thread.
  */
@@ -27,7 +28,10 @@ public final class Membership {
     this.registration = registration;
   }
 
-  /** Registers the broker; completes when the cluster's image shows it, and a controller. Fails if another live broker has its id. */
+  /**
+   * Registers the broker; completes when the cluster's image shows it, and a controller. Fails if
+   * another live broker has its id.
+   */
   public CompletableFuture<Void> join() {
     return store
         .register(registration)
@@ -47,7 +51,8 @@ public final class Membership {
 
   private void followSession(SessionState state) {
     if (state == SessionState.EXPIRED) {
-      LOG.warn("The ZooKeeper session has expired; broker {} will register again", registration.id());
+      LOG.warn(
+          "The ZooKeeper session has expired; broker {} will register again", registration.id());
       expired = true;
     } else if (state == SessionState.CONNECTED && expired) {
       expired = false;

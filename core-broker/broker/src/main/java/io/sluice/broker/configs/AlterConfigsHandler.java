@@ -21,8 +21,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** AlterConfigs, key 33. v2 flexible. Replaces all that is set for a resource; what is not named falls back to its default. */
-public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest, AlterConfigsResponse> {
+/**
+ * AlterConfigs, key 33. v2 flexible. Replaces all that is set for a resource; what is not named
+ * falls back to its default.
+ */
+public final class AlterConfigsHandler
+    implements ApiHandler<AlterConfigsRequest, AlterConfigsResponse> {
   private final ConfigAdmin admin;
 
   /** Creates the handler. */
@@ -31,7 +35,10 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
   }
 
   @Override
-  public void handle(RequestContext context, AlterConfigsRequest request, Responder<AlterConfigsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      AlterConfigsRequest request,
+      Responder<AlterConfigsResponse> responder) {
     List<CompletableFuture<AlterConfigsResourceResponse>> results = new ArrayList<>();
     Set<ResourceName> named = new HashSet<>();
     for (AlterConfigsResource resource : request.resources()) {
@@ -39,34 +46,48 @@ public final class AlterConfigsHandler implements ApiHandler<AlterConfigsRequest
       if (named.add(name)) {
         results.add(alter(resource, request.validateOnly()));
       } else {
-        ApiException twice = new ApiException(ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
+        ApiException twice =
+            new ApiException(
+                ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
         results.add(CompletableFuture.completedFuture(result(resource, twice)));
       }
     }
-    Collected.all(results).thenAccept(all -> responder.respond(AlterConfigsResponse.builder().responses(all).build()));
+    Collected.all(results)
+        .thenAccept(
+            all -> responder.respond(AlterConfigsResponse.builder().responses(all).build()));
   }
 
-  private CompletableFuture<AlterConfigsResourceResponse> alter(AlterConfigsResource resource, boolean validateOnly) {
+  private CompletableFuture<AlterConfigsResourceResponse> alter(
+      AlterConfigsResource resource, boolean validateOnly) {
     try {
       Map<String, String> next = new HashMap<>();
       for (AlterableConfig config : resource.configs()) {
         String value = config.value();
         if (value == null) {
-          throw new ApiException(ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
+          throw new ApiException(
+              ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
         }
         next.put(config.name(), value);
       }
       return admin
-          .alter(admin.scope(resource.resourceType(), resource.resourceName()), before -> next, validateOnly)
-          .handle((done, failure) -> result(resource, failure == null ? null : Failures.error(failure)));
+          .alter(
+              admin.scope(resource.resourceType(), resource.resourceName()),
+              before -> next,
+              validateOnly)
+          .handle(
+              (done, failure) ->
+                  result(resource, failure == null ? null : Failures.error(failure)));
     } catch (ApiException refused) {
       return CompletableFuture.completedFuture(result(resource, refused));
     }
   }
 
-  private static AlterConfigsResourceResponse result(AlterConfigsResource resource, @Nullable ApiException problem) {
+  private static AlterConfigsResourceResponse result(
+      AlterConfigsResource resource, @Nullable ApiException problem) {
     AlterConfigsResourceResponse.Builder result =
-        AlterConfigsResourceResponse.builder().resourceType(resource.resourceType()).resourceName(resource.resourceName());
+        AlterConfigsResourceResponse.builder()
+            .resourceType(resource.resourceType())
+            .resourceName(resource.resourceName());
     if (problem != null) {
       result.errorCode(problem.error().code()).errorMessage(problem.getMessage());
     }

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads and changes the configuration of topics and brokers. A change is checked, written to the metadata store, and in force here when
- * what is returned completes.
+ * Reads and changes the configuration of topics and brokers. A change is checked, written to the
+ * metadata store, and in force here when what is returned completes.
  *
  * <p>Safe for use by any thread; waits for nothing.
  */
@@ -29,7 +29,8 @@ public final class ConfigAdmin {
   private final Supplier<BrokerConfig> config;
 
   /** Creates it; {@code config} is the broker's present configuration. */
-  public ConfigAdmin(int brokerId, MetadataStore store, ReplicaChanges changes, Supplier<BrokerConfig> config) {
+  public ConfigAdmin(
+      int brokerId, MetadataStore store, ReplicaChanges changes, Supplier<BrokerConfig> config) {
     this.brokerId = brokerId;
     this.store = store;
     this.changes = changes;
@@ -45,7 +46,10 @@ public final class ConfigAdmin {
     ResourceType resource = ResourceType.of(type);
     if (resource == null) {
       throw new ApiException(
-          ErrorCode.INVALID_REQUEST, "resources of type " + type + " have no configuration here; topics (2) and brokers (4) have");
+          ErrorCode.INVALID_REQUEST,
+          "resources of type "
+              + type
+              + " have no configuration here; topics (2) and brokers (4) have");
     }
     return switch (resource) {
       case TOPIC -> topicScope(name);
@@ -55,7 +59,8 @@ public final class ConfigAdmin {
 
   private ConfigScope topicScope(String name) {
     if (store.image().topic(name) == null) {
-      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
+      throw new ApiException(
+          ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
     }
     return ConfigScope.topic(name);
   }
@@ -81,7 +86,8 @@ public final class ConfigAdmin {
     }
     if (!scope.equals(ConfigScope.broker(brokerId))) {
       throw new ApiException(
-          ErrorCode.INVALID_REQUEST, "broker " + brokerId + " was asked for the configuration of broker " + scope.name());
+          ErrorCode.INVALID_REQUEST,
+          "broker " + brokerId + " was asked for the configuration of broker " + scope.name());
     }
     return config.get().entries();
   }
@@ -89,7 +95,9 @@ public final class ConfigAdmin {
   /** Returns what is set for all brokers, and nothing else. */
   private List<ConfigEntry> defaults() {
     Map<String, String> set = image().brokerDefaultConfig();
-    return config.get().withDynamic(set, Map.of()).entries().stream().filter(entry -> set.containsKey(entry.name())).toList();
+    return config.get().withDynamic(set, Map.of()).entries().stream()
+        .filter(entry -> set.containsKey(entry.name()))
+        .toList();
   }
 
   /**
@@ -97,12 +105,14 @@ public final class ConfigAdmin {
    *
    * @param change makes the new settings from the old
    */
-  CompletableFuture<Void> alter(ConfigScope scope, UnaryOperator<Map<String, String>> change, boolean validateOnly) {
+  CompletableFuture<Void> alter(
+      ConfigScope scope, UnaryOperator<Map<String, String>> change, boolean validateOnly) {
     if (validateOnly) {
       checked(scope, change.apply(image().config(scope)));
       return CompletableFuture.completedFuture(null);
     }
-    // The change is made of what the store holds when it is written, so that of two at a time neither undoes the other.
+    // The change is made of what the store holds when it is written, so that of two at a time
+    // neither undoes the other.
     return store
         .updateConfig(scope, before -> checked(scope, change.apply(before)))
         .thenCompose(done -> changes.settled());
@@ -111,7 +121,9 @@ public final class ConfigAdmin {
   private Map<String, String> checked(ConfigScope scope, Map<String, String> next) {
     List<ConfigProblem> problems = problems(scope, next);
     if (!problems.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_CONFIG, String.join("; ", problems.stream().map(ConfigProblem::message).toList()));
+      throw new ApiException(
+          ErrorCode.INVALID_CONFIG,
+          String.join("; ", problems.stream().map(ConfigProblem::message).toList()));
     }
     return Map.copyOf(next);
   }

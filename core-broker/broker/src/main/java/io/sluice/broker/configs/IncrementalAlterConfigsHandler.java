@@ -28,7 +28,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** IncrementalAlterConfigs, key 44. v1 flexible. Sets, deletes, appends to and subtracts from single keys (KIP-339). */
+/**
+ * IncrementalAlterConfigs, key 44. v1 flexible. Sets, deletes, appends to and subtracts from single
+ * keys (KIP-339).
+ */
 public final class IncrementalAlterConfigsHandler
     implements ApiHandler<IncrementalAlterConfigsRequest, IncrementalAlterConfigsResponse> {
   private static final byte SET = 0;
@@ -45,7 +48,9 @@ public final class IncrementalAlterConfigsHandler
 
   @Override
   public void handle(
-      RequestContext context, IncrementalAlterConfigsRequest request, Responder<IncrementalAlterConfigsResponse> responder) {
+      RequestContext context,
+      IncrementalAlterConfigsRequest request,
+      Responder<IncrementalAlterConfigsResponse> responder) {
     List<CompletableFuture<AlterConfigsResourceResponse>> results = new ArrayList<>();
     Set<ResourceName> named = new HashSet<>();
     for (AlterConfigsResource resource : request.resources()) {
@@ -53,31 +58,41 @@ public final class IncrementalAlterConfigsHandler
       if (named.add(name)) {
         results.add(alter(resource, request.validateOnly()));
       } else {
-        ApiException twice = new ApiException(ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
+        ApiException twice =
+            new ApiException(
+                ErrorCode.INVALID_REQUEST, "the request names the resource more than once");
         results.add(CompletableFuture.completedFuture(result(resource, twice)));
       }
     }
     Collected.all(results)
-        .thenAccept(all -> responder.respond(IncrementalAlterConfigsResponse.builder().responses(all).build()));
+        .thenAccept(
+            all ->
+                responder.respond(
+                    IncrementalAlterConfigsResponse.builder().responses(all).build()));
   }
 
-  private CompletableFuture<AlterConfigsResourceResponse> alter(AlterConfigsResource resource, boolean validateOnly) {
+  private CompletableFuture<AlterConfigsResourceResponse> alter(
+      AlterConfigsResource resource, boolean validateOnly) {
     try {
       ConfigScope scope = admin.scope(resource.resourceType(), resource.resourceName());
       return admin
           .alter(scope, before -> changed(before, resource, scope), validateOnly)
-          .handle((done, failure) -> result(resource, failure == null ? null : Failures.error(failure)));
+          .handle(
+              (done, failure) ->
+                  result(resource, failure == null ? null : Failures.error(failure)));
     } catch (ApiException refused) {
       return CompletableFuture.completedFuture(result(resource, refused));
     }
   }
 
-  private Map<String, String> changed(Map<String, String> before, AlterConfigsResource resource, ConfigScope scope) {
+  private Map<String, String> changed(
+      Map<String, String> before, AlterConfigsResource resource, ConfigScope scope) {
     Map<String, String> next = new HashMap<>(before);
     Set<String> named = new HashSet<>();
     for (AlterableConfig config : resource.configs()) {
       if (!named.add(config.name())) {
-        throw new ApiException(ErrorCode.INVALID_REQUEST, "the request names '" + config.name() + "' more than once");
+        throw new ApiException(
+            ErrorCode.INVALID_REQUEST, "the request names '" + config.name() + "' more than once");
       }
       change(next, config, scope);
     }
@@ -87,7 +102,8 @@ public final class IncrementalAlterConfigsHandler
   private void change(Map<String, String> next, AlterableConfig config, ConfigScope scope) {
     String value = config.value();
     if (value == null && config.configOperation() != DELETE) {
-      throw new ApiException(ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
+      throw new ApiException(
+          ErrorCode.INVALID_REQUEST, "the value of '" + config.name() + "' is null");
     }
     switch (config.configOperation()) {
       case SET -> next.put(config.name(), value);
@@ -103,15 +119,20 @@ public final class IncrementalAlterConfigsHandler
         next.put(config.name(), String.join(",", items));
       }
       default ->
-          throw new ApiException(ErrorCode.INVALID_REQUEST, "operation " + config.configOperation() + " on '" + config.name() + "' is unknown");
+          throw new ApiException(
+              ErrorCode.INVALID_REQUEST,
+              "operation " + config.configOperation() + " on '" + config.name() + "' is unknown");
     }
   }
 
   /** Returns the members of a list key as they are in force now. */
   private Set<String> items(Map<String, String> overrides, String name, ConfigScope scope) {
-    ConfigKey<?> key = scope.kind() == ConfigScope.Kind.TOPIC ? TopicKeys.find(name) : BrokerKeys.find(name);
+    ConfigKey<?> key =
+        scope.kind() == ConfigScope.Kind.TOPIC ? TopicKeys.find(name) : BrokerKeys.find(name);
     if (key == null || key.type() != ConfigType.LIST) {
-      throw new ApiException(ErrorCode.INVALID_CONFIG, "'" + name + "' is not a list, so nothing can be appended to or subtracted from it");
+      throw new ApiException(
+          ErrorCode.INVALID_CONFIG,
+          "'" + name + "' is not a list, so nothing can be appended to or subtracted from it");
     }
     String present = overrides.get(name);
     if (present == null) {
@@ -126,12 +147,18 @@ public final class IncrementalAlterConfigsHandler
   }
 
   private static List<String> split(String list) {
-    return Arrays.stream(list.split(",")).map(String::strip).filter(item -> !item.isEmpty()).toList();
+    return Arrays.stream(list.split(","))
+        .map(String::strip)
+        .filter(item -> !item.isEmpty())
+        .toList();
   }
 
-  private static AlterConfigsResourceResponse result(AlterConfigsResource resource, @Nullable ApiException problem) {
+  private static AlterConfigsResourceResponse result(
+      AlterConfigsResource resource, @Nullable ApiException problem) {
     AlterConfigsResourceResponse.Builder result =
-        AlterConfigsResourceResponse.builder().resourceType(resource.resourceType()).resourceName(resource.resourceName());
+        AlterConfigsResourceResponse.builder()
+            .resourceType(resource.resourceType())
+            .resourceName(resource.resourceName());
     if (problem != null) {
       result.errorCode(problem.error().code()).errorMessage(problem.getMessage());
     }

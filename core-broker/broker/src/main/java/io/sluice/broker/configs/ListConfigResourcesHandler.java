@@ -11,8 +11,12 @@ import io.sluice.protocol.message.ListConfigResourcesResponse.ConfigResource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** ListConfigResources, key 74. v1 any types of resource (KIP-1142); v0 asks for client metrics, of which there are none. */
-public final class ListConfigResourcesHandler implements ApiHandler<ListConfigResourcesRequest, ListConfigResourcesResponse> {
+/**
+ * ListConfigResources, key 74. v1 any types of resource (KIP-1142); v0 asks for client metrics, of
+ * which there are none.
+ */
+public final class ListConfigResourcesHandler
+    implements ApiHandler<ListConfigResourcesRequest, ListConfigResourcesResponse> {
   private final ConfigAdmin admin;
 
   /** Creates the handler. */
@@ -21,7 +25,10 @@ public final class ListConfigResourcesHandler implements ApiHandler<ListConfigRe
   }
 
   @Override
-  public void handle(RequestContext context, ListConfigResourcesRequest request, Responder<ListConfigResourcesResponse> responder) {
+  public void handle(
+      RequestContext context,
+      ListConfigResourcesRequest request,
+      Responder<ListConfigResourcesResponse> responder) {
     List<ConfigResource> resources = new ArrayList<>();
     if (context.apiVersion() > 0) {
       List<Byte> wanted = request.resourceTypes();

@@ -6,7 +6,9 @@ import io.sluice.protocol.message.InitProducerIdResponse;
 import io.sluice.protocol.message.ResponseMessage;
 import org.jspecify.annotations.Nullable;
 
-/** Answers for modules that are not installed, to clients that ask without having read ApiVersions. */
+/**
+ * Answers for modules that are not installed, to clients that ask without having read ApiVersions.
+ */
 final class AbsentApis {
   private AbsentApis() {}
 

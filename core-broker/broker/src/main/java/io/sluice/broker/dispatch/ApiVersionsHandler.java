@@ -12,12 +12,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** ApiVersions, key 18. v3 the client's name, v5 whom it expects (KIP-1242); a newer one is answered in v0 with error 35 (KIP-511). Says what the registry holds. */
+/**
+ * ApiVersions, key 18. v3 the client's name, v5 whom it expects (KIP-1242); a newer one is answered
+ * in v0 with error 35 (KIP-511). Says what the registry holds.
+ */
 final class ApiVersionsHandler {
   /** The first version in which clients say what they are (KIP-511). */
   private static final int SOFTWARE_VERSION = 3;
 
-  private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?");
+  private static final Pattern SOFTWARE =
+      Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?");
 
   private final Replicas replicas;
   private final ApiVersionsResponse answer;
@@ -35,26 +39,36 @@ final class ApiVersionsHandler {
     versions.sort(Comparator.comparingInt(ApiVersion::apiKey));
     answer = ApiVersionsResponse.builder().apiKeys(List.copyOf(versions)).build();
     invalid = ApiVersionsResponse.builder().errorCode(ErrorCode.INVALID_REQUEST.code()).build();
-    misrouted = ApiVersionsResponse.builder().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()).build();
+    misrouted =
+        ApiVersionsResponse.builder().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()).build();
     unsupported = answer.toBuilder().errorCode(ErrorCode.UNSUPPORTED_VERSION.code()).build();
   }
 
   private static ApiVersion entry(ApiKey key, int min, int max) {
-    return ApiVersion.builder().apiKey(key.id()).minVersion((short) min).maxVersion((short) max).build();
+    return ApiVersion.builder()
+        .apiKey(key.id())
+        .minVersion((short) min)
+        .maxVersion((short) max)
+        .build();
   }
 
   /** Answers a request whose version is known. */
   ApiVersionsResponse answer(ApiVersionsRequest request, int version) {
-    if (version >= SOFTWARE_VERSION && !(named(request.clientSoftwareName()) && named(request.clientSoftwareVersion()))) {
+    if (version >= SOFTWARE_VERSION
+        && !(named(request.clientSoftwareName()) && named(request.clientSoftwareVersion()))) {
       return invalid;
     }
     return misrouted(request) ? misrouted : answer;
   }
 
-  /** Tells whether the client knows whom it wants to talk to, and has come to another (KIP-1242). */
+  /**
+   * Tells whether the client knows whom it wants to talk to, and has come to another (KIP-1242).
+   */
   private boolean misrouted(ApiVersionsRequest request) {
     String clusterId = request.clusterId();
-    return clusterId != null && request.nodeId() >= 0 && !replicas.areOf(clusterId, request.nodeId());
+    return clusterId != null
+        && request.nodeId() >= 0
+        && !replicas.areOf(clusterId, request.nodeId());
   }
 
   private static boolean named(String software) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Safe for use by any thread, but answered once.
  */
-public final class Call implements RequestContext, Responder<ResponseMessage>, Consumer<WireWriter> {
+public final class Call
+    implements RequestContext, Responder<ResponseMessage>, Consumer<WireWriter> {
   private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
   private final Exchange exchange;
@@ -76,7 +77,10 @@ public final class Call implements RequestContext, Responder<ResponseMessage>, C
     respond(response, apiVersion, transferredBytes);
   }
 
-  /** Has the response made by a pool that may wait for the disk; if that fails, the connection is closed rather than left to wait. */
+  /**
+   * Has the response made by a pool that may wait for the disk; if that fails, the connection is
+   * closed rather than left to wait.
+   */
   public void respondFrom(Executor pool, Supplier<? extends ResponseMessage> answer) {
     try {
       pool.execute(() -> respondWith(answer));
@@ -109,7 +113,8 @@ public final class Call implements RequestContext, Responder<ResponseMessage>, C
     try {
       total = header().size(headerVersion()) + response.size(version);
     } catch (RuntimeException unwritable) {
-      // Whoever answers may be a future's last stage, in which a failure would be lost and the client would wait for ever.
+      // Whoever answers may be a future's last stage, in which a failure would be lost and the
+      // client would wait for ever.
       LOG.error("The answer to {} cannot be written in version {}", this, version, unwritable);
       exchange.close("an answer could not be written: " + unwritable.getMessage());
       return;

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the requests of one event loop, hands each to its handler, and ends the loop's tick by appending what was staged.
+ * Reads the requests of one event loop, hands each to its handler, and ends the loop's tick by
+ * appending what was staged.
  *
  * <p>Whatever cannot be read closes its connection with one line in the log.
  */
@@ -41,7 +42,8 @@ public final class Dispatcher implements LoopHandler {
    * @param replicas say which broker this is
    * @param closed hears of connections that have closed
    */
-  public Dispatcher(ApiRegistry apis, AppendStage stage, Replicas replicas, Consumer<Connection> closed) {
+  public Dispatcher(
+      ApiRegistry apis, AppendStage stage, Replicas replicas, Consumer<Connection> closed) {
     this.closed = closed;
     this.apis = apis;
     this.versions = new ApiVersionsHandler(apis, replicas);
@@ -63,7 +65,8 @@ public final class Dispatcher implements LoopHandler {
   private void dispatch(Exchange exchange) {
     ByteBuffer frame = exchange.request();
     if (frame.remaining() < FIXED_HEADER_BYTES) {
-      throw new ProtocolException("a frame of " + frame.remaining() + " bytes has no room for a request header");
+      throw new ProtocolException(
+          "a frame of " + frame.remaining() + " bytes has no room for a request header");
     }
     int keyId = frame.getShort(frame.position());
     int version = frame.getShort(frame.position() + Short.BYTES);
@@ -81,11 +84,15 @@ public final class Dispatcher implements LoopHandler {
       return;
     }
     if (key != ApiKey.PRODUCE && key != ApiKey.FETCH) {
-      // What asks for offsets, or deletes, finds what was produced before it on its connection. Fetches are woken by it in any case.
+      // What asks for offsets, or deletes, finds what was produced before it on its connection.
+      // Fetches are woken by it in any case.
       stage.flush();
     }
     RequestHeader header = RequestHeader.read(frame, key.requestHeaderVersion(version));
-    handle(binding.handler(), new Call(exchange, key, version, header), Messages.readRequest(key, frame, version));
+    handle(
+        binding.handler(),
+        new Call(exchange, key, version, header),
+        Messages.readRequest(key, frame, version));
   }
 
   /** The registry holds each handler beside the key of its request type, so the types fit. */
@@ -99,9 +106,14 @@ public final class Dispatcher implements LoopHandler {
   private void answerVersions(Exchange exchange, ByteBuffer frame, int version) {
     boolean known = version >= 0 && version <= ApiKey.API_VERSIONS.maxVersion();
     int readable = known ? version : 0;
-    RequestHeader header = RequestHeader.read(frame, known ? ApiKey.API_VERSIONS.requestHeaderVersion(version) : 1);
+    RequestHeader header =
+        RequestHeader.read(frame, known ? ApiKey.API_VERSIONS.requestHeaderVersion(version) : 1);
     Call call = new Call(exchange, ApiKey.API_VERSIONS, readable, header);
-    call.respondInVersion(known ? versions.answer(ApiVersionsRequest.read(frame, version), version) : versions.unsupported(), readable);
+    call.respondInVersion(
+        known
+            ? versions.answer(ApiVersionsRequest.read(frame, version), version)
+            : versions.unsupported(),
+        readable);
   }
 
   private static void refuse(Exchange exchange, ByteBuffer frame, ApiKey key, int version) {

@@ -21,9 +21,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fetch until it is answered: at once when there is enough to read, otherwise when enough has come or its time is up.
+ * One fetch until it is answered: at once when there is enough to read, otherwise when enough has
+ * come or its time is up.
  *
- * <p>Confined to the event loop of its connection, but for {@link #progressed}, which any thread may call.
+ * <p>Confined to the event loop of its connection, but for {@link #progressed}, which any thread
+ * may call.
  */
 final class FetchCall implements ProgressWatcher {
   private static final byte READ_COMMITTED = 1;
@@ -48,7 +50,13 @@ final class FetchCall implements ProgressWatcher {
   /** What is still missing of the bytes that the client waits for. */
   private final AtomicInteger missingBytes = new AtomicInteger();
 
-  FetchCall(Call call, FetchRequest request, FetchScope scope, PartitionReader reader, Expedition expedition, FetchWaits waits) {
+  FetchCall(
+      Call call,
+      FetchRequest request,
+      FetchScope scope,
+      PartitionReader reader,
+      Expedition expedition,
+      FetchWaits waits) {
     this.call = call;
     this.scope = scope;
     this.reader = reader;
@@ -67,7 +75,10 @@ final class FetchCall implements ProgressWatcher {
     read(this::decide);
   }
 
-  /** Reads, on this loop or, where the disk has to be waited for, elsewhere, and goes on with the results on this loop. */
+  /**
+   * Reads, on this loop or, where the disk has to be waited for, elsewhere, and goes on with the
+   * results on this loop.
+   */
   private void read(Consumer<List<PartitionRead>> then) {
     List<PartitionRead> results = reader.readAll(scope.targets(), bytesMax, committedOnly, false);
     if (noneCold(results)) {
@@ -128,7 +139,10 @@ final class FetchCall implements ProgressWatcher {
     }
   }
 
-  /** Ends the waiting of a client that has gone: nobody will read the answer, and its time may be up only in days. */
+  /**
+   * Ends the waiting of a client that has gone: nobody will read the answer, and its time may be up
+   * only in days.
+   */
   void abandon() {
     if (!answered) {
       stopWaiting();
@@ -141,7 +155,8 @@ final class FetchCall implements ProgressWatcher {
   private boolean movedSince(List<PartitionRead> results) {
     for (PartitionRead result : results) {
       Partition partition = result.partition();
-      if (partition != null && (!partition.leading() || partition.log().highWatermark() != result.highWatermark())) {
+      if (partition != null
+          && (!partition.leading() || partition.log().highWatermark() != result.highWatermark())) {
         return true;
       }
     }
@@ -203,7 +218,12 @@ final class FetchCall implements ProgressWatcher {
         partitions.add(data(told.get(at++)));
       }
       String name = first.topic() == null ? "" : first.topic();
-      topics.add(FetchableTopicResponse.builder().topic(name).topicId(first.topicId()).partitions(partitions).build());
+      topics.add(
+          FetchableTopicResponse.builder()
+              .topic(name)
+              .topicId(first.topicId())
+              .partitions(partitions)
+              .build());
     }
     return FetchResponse.builder().sessionId(scope.sessionId()).responses(topics).build();
   }
@@ -231,6 +251,8 @@ final class FetchCall implements ProgressWatcher {
 
   private static long lastStableOffset(PartitionRead result) {
     Partition partition = result.partition();
-    return partition == null || result.failed() ? -1 : Math.min(partition.log().lastStableOffset(), result.highWatermark());
+    return partition == null || result.failed()
+        ? -1
+        : Math.min(partition.log().lastStableOffset(), result.highWatermark());
   }
 }

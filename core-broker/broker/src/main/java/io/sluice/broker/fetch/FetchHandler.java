@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetch, key 1. v4 record format v2 and isolation levels (KIP-98), v7 sessions (KIP-227), v9 leader epochs (KIP-320), v12 flexible and
- * diverging epochs, v13 topic ids (KIP-516). v0 … v3 cannot carry record format v2 and are not offered.
+ * Fetch, key 1. v4 record format v2 and isolation levels (KIP-98), v7 sessions (KIP-227), v9 leader
+ * epochs (KIP-320), v12 flexible and diverging epochs, v13 topic ids (KIP-516). v0 … v3 cannot
+ * carry record format v2 and are not offered.
  */
 public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
   /** The first version that can carry what is in the logs. */
@@ -67,12 +68,14 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   }
 
   @Override
-  public void handle(RequestContext context, FetchRequest request, Responder<FetchResponse> responder) {
+  public void handle(
+      RequestContext context, FetchRequest request, Responder<FetchResponse> responder) {
     Call call = (Call) context;
     try {
       FetchScope scope = scope(request, context.apiVersion());
       call.releaseRequest();
-      new FetchCall(call, request, scope, reader, (read, then) -> expedite(call, read, then), waits).start(bytesMax(request));
+      new FetchCall(call, request, scope, reader, (read, then) -> expedite(call, read, then), waits)
+          .start(bytesMax(request));
     } catch (ApiException refused) {
       responder.respond(FetchResponse.builder().errorCode(refused.error().code()).build());
     }
@@ -83,7 +86,8 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   }
 
   /** Reads on the pool that may wait for the disk, and goes on with the results on the loop. */
-  private void expedite(Call call, Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then) {
+  private void expedite(
+      Call call, Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then) {
     Runnable task =
         () -> {
           List<PartitionRead> results;
@@ -128,15 +132,24 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     if (id != FetchSessions.NO_SESSION) {
       sessions.close(id);
     }
-    FetchSession opened = epoch == FetchSessions.INITIAL_EPOCH && !targets.isEmpty() ? sessions.open(topicIds, targets) : null;
-    return opened == null ? FetchScope.withoutSession(targets) : FetchScope.opening(opened, targets);
+    FetchSession opened =
+        epoch == FetchSessions.INITIAL_EPOCH && !targets.isEmpty()
+            ? sessions.open(topicIds, targets)
+            : null;
+    return opened == null
+        ? FetchScope.withoutSession(targets)
+        : FetchScope.opening(opened, targets);
   }
 
   private static List<FetchTarget> targets(FetchRequest request, boolean topicIds) {
     List<FetchTarget> targets = new ArrayList<>();
     for (FetchTopic topic : request.topics()) {
       for (FetchPartition partition : topic.partitions()) {
-        targets.add(FetchTarget.of(topicIds ? null : topic.topic(), topicIds ? topic.topicId() : Uuid.ZERO, partition));
+        targets.add(
+            FetchTarget.of(
+                topicIds ? null : topic.topic(),
+                topicIds ? topic.topicId() : Uuid.ZERO,
+                partition));
       }
     }
     return targets;
@@ -146,19 +159,27 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     List<Key> keys = new ArrayList<>();
     for (ForgottenTopic topic : request.forgottenTopicsData()) {
       for (int partition : topic.partitions()) {
-        keys.add(new Key(topicIds ? null : topic.topic(), topicIds ? topic.topicId() : Uuid.ZERO, partition));
+        keys.add(
+            new Key(
+                topicIds ? null : topic.topic(),
+                topicIds ? topic.topicId() : Uuid.ZERO,
+                partition));
       }
     }
     return keys;
   }
 
-  /** Reads where the disk may be waited for, and then does something with the results on the event loop. */
+  /**
+   * Reads where the disk may be waited for, and then does something with the results on the event
+   * loop.
+   */
   interface Expedition {
     void run(Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then);
   }
 
   /** What one request covers: its partitions, and the session that it opens or goes on with. */
-  record FetchScope(@Nullable FetchSession session, boolean incremental, List<FetchTarget> targets) {
+  record FetchScope(
+      @Nullable FetchSession session, boolean incremental, List<FetchTarget> targets) {
     static FetchScope withoutSession(List<FetchTarget> targets) {
       return new FetchScope(null, false, targets);
     }

@@ -53,7 +53,10 @@ final class FetchSession {
     return lastUsedMs;
   }
 
-  /** Moves to the next request if it is the one that was expected; otherwise leaves all as it was and returns false. */
+  /**
+   * Moves to the next request if it is the one that was expected; otherwise leaves all as it was
+   * and returns false.
+   */
   synchronized boolean advance(int epoch, long nowMs) {
     if (epoch != nextEpoch) {
       return false;
@@ -84,7 +87,10 @@ final class FetchSession {
     return targets;
   }
 
-  /** Returns what of these results the client does not know yet, and remembers that it was told; the rest is released. */
+  /**
+   * Returns what of these results the client does not know yet, and remembers that it was told; the
+   * rest is released.
+   */
   synchronized List<PartitionRead> news(List<PartitionRead> results) {
     List<PartitionRead> news = new ArrayList<>(results.size());
     for (PartitionRead result : results) {

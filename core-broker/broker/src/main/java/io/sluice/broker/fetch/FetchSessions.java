@@ -12,13 +12,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fetch sessions of all connections, at most {@code max.incremental.fetch.session.cache.slots} of them (KIP-227).
+ * The fetch sessions of all connections, at most {@code max.incremental.fetch.session.cache.slots}
+ * of them (KIP-227).
  *
- * <p>A new session takes the place of the one that was unused for longest, if that is more than {@value #EVICTION_MIN_IDLE_MS} ms;
- * if there is none, the client goes without. Guarded by itself; the lock of a session may be taken within it.
+ * <p>A new session takes the place of the one that was unused for longest, if that is more than
+ * {@value #EVICTION_MIN_IDLE_MS} ms; if there is none, the client goes without. Guarded by itself;
+ * the lock of a session may be taken within it.
  */
 public final class FetchSessions {
-  /** The session id and epoch of a fetch outside any session; with epoch {@value #FINAL_EPOCH} one is closed. */
+  /**
+   * The session id and epoch of a fetch outside any session; with epoch {@value #FINAL_EPOCH} one
+   * is closed.
+   */
   static final int NO_SESSION = 0;
 
   static final int INITIAL_EPOCH = 0;
@@ -56,13 +61,18 @@ public final class FetchSessions {
   synchronized FetchSession resume(int id, int epoch, boolean topicIds) {
     FetchSession session = sessions.get(id);
     if (session == null) {
-      throw new ApiException(ErrorCode.FETCH_SESSION_ID_NOT_FOUND, "fetch session " + id + " is not known here");
+      throw new ApiException(
+          ErrorCode.FETCH_SESSION_ID_NOT_FOUND, "fetch session " + id + " is not known here");
     }
     if (session.topicIds() != topicIds) {
-      throw new ApiException(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR, "fetch session " + id + " names its topics in the other way");
+      throw new ApiException(
+          ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR,
+          "fetch session " + id + " names its topics in the other way");
     }
     if (!session.advance(epoch, clock.monotonicMs())) {
-      throw new ApiException(ErrorCode.INVALID_FETCH_SESSION_EPOCH, "epoch " + epoch + " is not the next one of fetch session " + id);
+      throw new ApiException(
+          ErrorCode.INVALID_FETCH_SESSION_EPOCH,
+          "epoch " + epoch + " is not the next one of fetch session " + id);
     }
     return session;
   }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topic the topic's name; empty where topics are given by id
  * @param topicId the topic's id; zero where they are given by name
- * @param leaderEpoch the epoch in which the client believes the leader to lead; -1 if it does not say
+ * @param leaderEpoch the epoch in which the client believes the leader to lead; -1 if it does not
+ *     say
  * @param lastFetchedEpoch the epoch of the last record that it has; -1 if it does not say
  * @param maxBytes how many bytes of records it wants of this partition at most
  */

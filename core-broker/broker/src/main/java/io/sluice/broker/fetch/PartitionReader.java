@@ -27,9 +27,11 @@ final class PartitionReader {
   /**
    * Reads all that a fetch wants, in order, until its bytes are used up.
    *
-   * @param mayWait whether the disk may be waited for; if not, what cannot be read at once is left {@linkplain LogRead#mayBlock cold}
+   * @param mayWait whether the disk may be waited for; if not, what cannot be read at once is left
+   *     {@linkplain LogRead#mayBlock cold}
    */
-  List<PartitionRead> readAll(List<FetchTarget> targets, int bytesMax, boolean committedOnly, boolean mayWait) {
+  List<PartitionRead> readAll(
+      List<FetchTarget> targets, int bytesMax, boolean committedOnly, boolean mayWait) {
     List<PartitionRead> results = new ArrayList<>(targets.size());
     int left = bytesMax;
     boolean empty = true;
@@ -43,7 +45,8 @@ final class PartitionReader {
   }
 
   /** What may be read of one partition. */
-  private record Bounds(int bytesLeft, boolean atLeastOneBatch, boolean committedOnly, boolean mayWait) {}
+  private record Bounds(
+      int bytesLeft, boolean atLeastOneBatch, boolean committedOnly, boolean mayWait) {}
 
   private PartitionRead read(FetchTarget target, Bounds bounds) {
     Lookup lookup = find(target);
@@ -69,7 +72,14 @@ final class PartitionReader {
     try {
       EpochEndOffset diverging = divergence(target, log);
       if (diverging != null) {
-        return new PartitionRead(target, partition, ErrorCode.NONE, null, diverging, log.highWatermark(), log.logStartOffset());
+        return new PartitionRead(
+            target,
+            partition,
+            ErrorCode.NONE,
+            null,
+            diverging,
+            log.highWatermark(),
+            log.logStartOffset());
       }
       long end = bounds.committedOnly() ? log.lastStableOffset() : log.highWatermark();
       int bytes = Math.max(0, Math.min(target.maxBytes(), bounds.bytesLeft()));
@@ -77,7 +87,8 @@ final class PartitionReader {
       if (read.mayBlock() && bounds.mayWait()) {
         read = log.load(read);
       }
-      return new PartitionRead(target, partition, ErrorCode.NONE, read, null, log.highWatermark(), log.logStartOffset());
+      return new PartitionRead(
+          target, partition, ErrorCode.NONE, read, null, log.highWatermark(), log.logStartOffset());
     } catch (OffsetOutOfRangeException outside) {
       return PartitionRead.failed(target, partition, ErrorCode.OFFSET_OUT_OF_RANGE);
     } catch (InvalidBatchException damaged) {
@@ -89,13 +100,19 @@ final class PartitionReader {
     }
   }
 
-  /** Finds where the client's log leaves this one, if the last epoch that it read ended earlier here (KIP-320, KIP-595). */
-  private static @org.jspecify.annotations.Nullable EpochEndOffset divergence(FetchTarget target, PartitionLog log) {
+  /**
+   * Finds where the client's log leaves this one, if the last epoch that it read ended earlier here
+   * (KIP-320, KIP-595).
+   */
+  private static @org.jspecify.annotations.Nullable EpochEndOffset divergence(
+      FetchTarget target, PartitionLog log) {
     if (target.lastFetchedEpoch() < 0) {
       return null;
     }
     EpochEnd end = log.epochEnd(target.lastFetchedEpoch());
     boolean same = end.epoch() == target.lastFetchedEpoch() && end.endOffset() >= target.offset();
-    return same ? null : EpochEndOffset.builder().epoch(end.epoch()).endOffset(end.endOffset()).build();
+    return same
+        ? null
+        : EpochEndOffset.builder().epoch(end.epoch()).endOffset(end.endOffset()).build();
   }
 }

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The broker modules that run, in the order in which they were started. */
 public final class BrokerModules implements AutoCloseable {
   /** Broker modules as a kind of plugin: they lie in {@code lib/} or in {@code plugins/}. */
-  public static final PluginKind<BrokerModule> KIND = new PluginKind<>("broker module", BrokerModule.class, BrokerModule::name);
+  public static final PluginKind<BrokerModule> KIND =
+      new PluginKind<>("broker module", BrokerModule.class, BrokerModule::name);
 
   private static final Logger LOG = LoggerFactory.getLogger(BrokerModules.class);
 
@@ -38,7 +39,8 @@ public final class BrokerModules implements AutoCloseable {
       }
     }
     if (factories.size() > 1) {
-      throw new IllegalStateException("more than one of the broker modules " + names() + " watches the logs");
+      throw new IllegalStateException(
+          "more than one of the broker modules " + names() + " watches the logs");
     }
     this.hooks = factories.isEmpty() ? null : factories.getFirst();
   }
@@ -48,8 +50,10 @@ public final class BrokerModules implements AutoCloseable {
    *
    * @throws PluginException if one that is asked for is missing or broken
    */
-  public static BrokerModules start(BrokerConfig config, PluginCatalog catalog, BrokerContext context) {
-    List<String> wanted = config.find(ServerKeys.BROKER_MODULES).orElseGet(() -> catalog.names(KIND));
+  public static BrokerModules start(
+      BrokerConfig config, PluginCatalog catalog, BrokerContext context) {
+    List<String> wanted =
+        config.find(ServerKeys.BROKER_MODULES).orElseGet(() -> catalog.names(KIND));
     List<BrokerModule> modules = new ArrayList<>();
     for (String name : wanted) {
       BrokerModule module = catalog.create(KIND, name);

@@ -19,8 +19,10 @@ final class HookAdapter implements LogHook {
     return switch (hook.judge(batch, origin(origin))) {
       case io.sluice.kernel.Verdict.Accept accept -> Verdict.ACCEPT;
       case io.sluice.kernel.Verdict.Duplicate duplicate ->
-          new Verdict.Duplicate(duplicate.baseOffset(), duplicate.lastOffset(), duplicate.timestampMs());
-      case io.sluice.kernel.Verdict.Reject reject -> new Verdict.Reject(reject.error(), reject.message());
+          new Verdict.Duplicate(
+              duplicate.baseOffset(), duplicate.lastOffset(), duplicate.timestampMs());
+      case io.sluice.kernel.Verdict.Reject reject ->
+          new Verdict.Reject(reject.error(), reject.message());
     };
   }
 

@@ -7,5 +7,6 @@ import io.sluice.time.Clock;
 import io.sluice.time.Scheduler;
 
 /** What the broker offers to its modules. */
-public record ModuleContext(int brokerId, Clock clock, Scheduler scheduler, Settings settings, ProducerIds producerIds)
+public record ModuleContext(
+    int brokerId, Clock clock, Scheduler scheduler, Settings settings, ProducerIds producerIds)
     implements BrokerContext {}

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 
 /**
- * Gives out producer ids from blocks of {@value #BLOCK_SIZE}, fetched from the metadata store when they are needed. Ids that a broker
- * did not use up when it ends are not used at all.
+ * Gives out producer ids from blocks of {@value #BLOCK_SIZE}, fetched from the metadata store when
+ * they are needed. Ids that a broker did not use up when it ends are not used at all.
  *
  * <p>Guarded by itself; futures are completed outside the lock.
  */
@@ -23,7 +23,10 @@ public final class ProducerIdBlocks implements ProducerIds {
   private long end;
   private boolean fetching;
 
-  /** Creates the source; {@code allocate} takes a block of a size from the store and says where it begins. */
+  /**
+   * Creates the source; {@code allocate} takes a block of a size from the store and says where it
+   * begins.
+   */
   public ProducerIdBlocks(IntFunction<CompletableFuture<Long>> allocate) {
     this.allocate = allocate;
   }
@@ -53,13 +56,14 @@ public final class ProducerIdBlocks implements ProducerIds {
       failed(closing);
       return;
     }
-    block.whenComplete((first, failure) -> {
-      if (failure == null) {
-        fetched(first);
-      } else {
-        failed(failure);
-      }
-    });
+    block.whenComplete(
+        (first, failure) -> {
+          if (failure == null) {
+            fetched(first);
+          } else {
+            failed(failure);
+          }
+        });
   }
 
   private void fetched(long first) {
@@ -91,7 +95,9 @@ public final class ProducerIdBlocks implements ProducerIds {
       fetching = false;
     }
     ApiException answer =
-        new ApiException(ErrorCode.COORDINATOR_NOT_AVAILABLE, "no producer ids are to be had now: " + failure.getMessage());
+        new ApiException(
+            ErrorCode.COORDINATOR_NOT_AVAILABLE,
+            "no producer ids are to be had now: " + failure.getMessage());
     failed.forEach(result -> result.completeExceptionally(answer));
   }
 }

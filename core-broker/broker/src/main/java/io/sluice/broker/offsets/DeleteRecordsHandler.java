@@ -21,8 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** DeleteRecords, key 21. v2 flexible. Moves the log start offset up (KIP-107); offset -1 stands for the high watermark. */
-public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsRequest, DeleteRecordsResponse> {
+/**
+ * DeleteRecords, key 21. v2 flexible. Moves the log start offset up (KIP-107); offset -1 stands for
+ * the high watermark.
+ */
+public final class DeleteRecordsHandler
+    implements ApiHandler<DeleteRecordsRequest, DeleteRecordsResponse> {
   private static final long HIGH_WATERMARK = -1;
 
   private final Replicas replicas;
@@ -35,7 +39,10 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
   }
 
   @Override
-  public void handle(RequestContext context, DeleteRecordsRequest request, Responder<DeleteRecordsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      DeleteRecordsRequest request,
+      Responder<DeleteRecordsResponse> responder) {
     ((Call) context).respondFrom(pool, () -> answer(request));
   }
 
@@ -46,7 +53,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
       for (DeleteRecordsPartition partition : topic.partitions()) {
         partitions.add(delete(topic.name(), partition));
       }
-      topics.add(DeleteRecordsTopicResult.builder().name(topic.name()).partitions(partitions).build());
+      topics.add(
+          DeleteRecordsTopicResult.builder().name(topic.name()).partitions(partitions).build());
     }
     return DeleteRecordsResponse.builder().topics(topics).build();
   }
@@ -63,7 +71,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     };
   }
 
-  private static DeleteRecordsPartitionResult delete(Partition partition, DeleteRecordsPartition asked) {
+  private static DeleteRecordsPartitionResult delete(
+      Partition partition, DeleteRecordsPartition asked) {
     long highWatermark = partition.log().highWatermark();
     long before = asked.offset() == HIGH_WATERMARK ? highWatermark : asked.offset();
     if (before < 0 || before > highWatermark) {
@@ -80,7 +89,8 @@ public final class DeleteRecordsHandler implements ApiHandler<DeleteRecordsReque
     }
   }
 
-  private static DeleteRecordsPartitionResult result(DeleteRecordsPartition asked, ErrorCode error, long lowWatermark) {
+  private static DeleteRecordsPartitionResult result(
+      DeleteRecordsPartition asked, ErrorCode error, long lowWatermark) {
     return DeleteRecordsPartitionResult.builder()
         .partitionIndex(asked.partitionIndex())
         .errorCode(error.code())

@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * ListOffsets, key 2. v1 one offset a partition, v2 isolation, v4 leader epochs, v7 the maximum timestamp (KIP-734), v8 and v9 local and
- * tiered offsets (KIP-405, KIP-1005). v0, which lists segments, is not offered.
+ * ListOffsets, key 2. v1 one offset a partition, v2 isolation, v4 leader epochs, v7 the maximum
+ * timestamp (KIP-734), v8 and v9 local and tiered offsets (KIP-405, KIP-1005). v0, which lists
+ * segments, is not offered.
  *
- * <p>Looking for a timestamp may read from the disk, so that it is done on a pool; the ends of the log are answered at once.
+ * <p>Looking for a timestamp may read from the disk, so that it is done on a pool; the ends of the
+ * log are answered at once.
  */
-public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, ListOffsetsResponse> {
+public final class ListOffsetsHandler
+    implements ApiHandler<ListOffsetsRequest, ListOffsetsResponse> {
   /** The first version that asks for one offset. */
   public static final int MIN_VERSION = 1;
 
@@ -57,7 +60,10 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
   }
 
   @Override
-  public void handle(RequestContext context, ListOffsetsRequest request, Responder<ListOffsetsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      ListOffsetsRequest request,
+      Responder<ListOffsetsResponse> responder) {
     if (searches(request)) {
       ((Call) context).respondFrom(pool, () -> answer(request, context.apiVersion()));
     } else {
@@ -88,12 +94,15 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
                 : failure(partition, ErrorCode.UNSUPPORTED_VERSION);
         partitions.add(version < EPOCHS_VERSION ? withoutEpoch(answer) : answer);
       }
-      topics.add(ListOffsetsTopicResponse.builder().name(topic.name()).partitions(partitions).build());
+      topics.add(
+          ListOffsetsTopicResponse.builder().name(topic.name()).partitions(partitions).build());
     }
     return ListOffsetsResponse.builder().topics(topics).build();
   }
 
-  /** Returns whether a timestamp, or what a negative one stands for, can be asked for in a version. */
+  /**
+   * Returns whether a timestamp, or what a negative one stands for, can be asked for in a version.
+   */
   private static boolean supported(long timestamp, int version) {
     if (timestamp >= EARLIEST) {
       return true;
@@ -110,14 +119,16 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
     return timestamp == EARLIEST_PENDING_UPLOAD && version >= PENDING_UPLOAD_VERSION;
   }
 
-  private ListOffsetsPartitionResponse answer(String topic, ListOffsetsPartition asked, boolean committedOnly) {
+  private ListOffsetsPartitionResponse answer(
+      String topic, ListOffsetsPartition asked, boolean committedOnly) {
     return switch (replicas.leading(topic, asked.partitionIndex())) {
       case Lookup.Missing missing -> failure(asked, missing.error());
       case Lookup.Found found -> answer(found.partition(), asked, committedOnly);
     };
   }
 
-  private static ListOffsetsPartitionResponse answer(Partition partition, ListOffsetsPartition asked, boolean committedOnly) {
+  private static ListOffsetsPartitionResponse answer(
+      Partition partition, ListOffsetsPartition asked, boolean committedOnly) {
     ErrorCode fenced = partition.checkEpoch(asked.currentLeaderEpoch());
     if (fenced != ErrorCode.NONE) {
       return failure(asked, fenced);
@@ -143,15 +154,20 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
     }
   }
 
-  private static ListOffsetsPartitionResponse search(PartitionLog log, ListOffsetsPartition asked, long end) {
-    OffsetAndTimestamp hit = asked.timestamp() == MAX_TIMESTAMP ? log.maxTimestampOffset() : log.offsetForTimestamp(asked.timestamp());
+  private static ListOffsetsPartitionResponse search(
+      PartitionLog log, ListOffsetsPartition asked, long end) {
+    OffsetAndTimestamp hit =
+        asked.timestamp() == MAX_TIMESTAMP
+            ? log.maxTimestampOffset()
+            : log.offsetForTimestamp(asked.timestamp());
     if (hit == null || hit.offset() >= end) {
       return found(asked, NONE, NONE, NONE_EPOCH);
     }
     return found(asked, hit.offset(), hit.timestamp(), hit.leaderEpoch());
   }
 
-  private static ListOffsetsPartitionResponse found(ListOffsetsPartition asked, long offset, long timestampMs, int epoch) {
+  private static ListOffsetsPartitionResponse found(
+      ListOffsetsPartition asked, long offset, long timestampMs, int epoch) {
     return ListOffsetsPartitionResponse.builder()
         .partitionIndex(asked.partitionIndex())
         .offset(offset)
@@ -165,6 +181,9 @@ public final class ListOffsetsHandler implements ApiHandler<ListOffsetsRequest, 
   }
 
   private static ListOffsetsPartitionResponse failure(ListOffsetsPartition asked, ErrorCode error) {
-    return ListOffsetsPartitionResponse.builder().partitionIndex(asked.partitionIndex()).errorCode(error.code()).build();
+    return ListOffsetsPartitionResponse.builder()
+        .partitionIndex(asked.partitionIndex())
+        .errorCode(error.code())
+        .build();
   }
 }

@@ -17,7 +17,10 @@ import io.sluice.storage.EpochEnd;
 import java.util.ArrayList;
 import java.util.List;
 
-/** OffsetForLeaderEpoch, key 23. v2 for consumers (KIP-320), v4 flexible. Says where a leader epoch ended (KIP-101, KIP-279). */
+/**
+ * OffsetForLeaderEpoch, key 23. v2 for consumers (KIP-320), v4 flexible. Says where a leader epoch
+ * ended (KIP-101, KIP-279).
+ */
 public final class OffsetForLeaderEpochHandler
     implements ApiHandler<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse> {
   private final Replicas replicas;
@@ -29,14 +32,17 @@ public final class OffsetForLeaderEpochHandler
 
   @Override
   public void handle(
-      RequestContext context, OffsetForLeaderEpochRequest request, Responder<OffsetForLeaderEpochResponse> responder) {
+      RequestContext context,
+      OffsetForLeaderEpochRequest request,
+      Responder<OffsetForLeaderEpochResponse> responder) {
     List<OffsetForLeaderTopicResult> topics = new ArrayList<>(request.topics().size());
     for (OffsetForLeaderTopic topic : request.topics()) {
       List<EpochEndOffset> partitions = new ArrayList<>(topic.partitions().size());
       for (OffsetForLeaderPartition partition : topic.partitions()) {
         partitions.add(answer(topic.topic(), partition));
       }
-      topics.add(OffsetForLeaderTopicResult.builder().topic(topic.topic()).partitions(partitions).build());
+      topics.add(
+          OffsetForLeaderTopicResult.builder().topic(topic.topic()).partitions(partitions).build());
     }
     responder.respond(OffsetForLeaderEpochResponse.builder().topics(topics).build());
   }
@@ -54,7 +60,11 @@ public final class OffsetForLeaderEpochHandler
       return failure(asked, fenced);
     }
     EpochEnd end = partition.log().epochEnd(asked.leaderEpoch());
-    return EpochEndOffset.builder().partition(asked.partition()).leaderEpoch(end.epoch()).endOffset(end.endOffset()).build();
+    return EpochEndOffset.builder()
+        .partition(asked.partition())
+        .leaderEpoch(end.epoch())
+        .endOffset(end.endOffset())
+        .build();
   }
 
   private static EpochEndOffset failure(OffsetForLeaderPartition asked, ErrorCode error) {

@@ -15,10 +15,12 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a producer sent, where it lies, before it is staged: one batch of record format v2, whole, of a permitted size and time.
+ * Checks what a producer sent, where it lies, before it is staged: one batch of record format v2,
+ * whole, of a permitted size and time.
  *
- * <p>The records of an uncompressed batch are walked; those of a compressed one are unpacked only where the topic needs it: it is
- * compacted, so that each record must have a key, or it asks for another compression. Confined to one event loop.
+ * <p>The records of an uncompressed batch are walked; those of a compressed one are unpacked only
+ * where the topic needs it: it is compacted, so that each record must have a key, or it asks for
+ * another compression. Confined to one event loop.
  */
 public final class BatchScreen {
   /** The first produce version that may carry zstd (KIP-110). */
@@ -69,31 +71,45 @@ public final class BatchScreen {
     if (size > rules.batchBytesMax()) {
       throw new ApiException(
           ErrorCode.MESSAGE_TOO_LARGE,
-          "the record batch has " + size + " bytes, and the topic's max.message.bytes is " + rules.batchBytesMax());
+          "the record batch has "
+              + size
+              + " bytes, and the topic's max.message.bytes is "
+              + rules.batchBytesMax());
     }
   }
 
   private void checkKind(int apiVersion) {
     int count = view.recordCount();
     if (count <= 0 || view.lastOffsetDelta() != count - 1) {
-      throw invalid("a producer's batch of " + count + " records ends with offset delta " + view.lastOffsetDelta());
+      throw invalid(
+          "a producer's batch of "
+              + count
+              + " records ends with offset delta "
+              + view.lastOffsetDelta());
     }
     if (view.isControl()) {
       throw invalid("producers may not write control records");
     }
     if (view.isTransactional()) {
-      throw new ApiException(ErrorCode.INVALID_TXN_STATE, "this broker has no module for transactions");
+      throw new ApiException(
+          ErrorCode.INVALID_TXN_STATE, "this broker has no module for transactions");
     }
     if (view.hasProducerId() && !sequencesWatched) {
       throw new ApiException(
-          ErrorCode.UNSUPPORTED_VERSION, "this broker has no module for idempotent producers; set enable.idempotence=false");
+          ErrorCode.UNSUPPORTED_VERSION,
+          "this broker has no module for idempotent producers; set enable.idempotence=false");
     }
     if (view.hasProducerId() && (view.producerEpoch() < 0 || view.baseSequence() < 0)) {
-      throw invalid("a batch with a producer id has epoch " + view.producerEpoch() + " and sequence " + view.baseSequence());
+      throw invalid(
+          "a batch with a producer id has epoch "
+              + view.producerEpoch()
+              + " and sequence "
+              + view.baseSequence());
     }
     if (view.compression() == Compression.ZSTD && apiVersion < ZSTD_VERSION) {
       throw new ApiException(
-          ErrorCode.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs produce version " + ZSTD_VERSION + ", not " + apiVersion);
+          ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+          "zstd needs produce version " + ZSTD_VERSION + ", not " + apiVersion);
     }
   }
 
@@ -107,12 +123,20 @@ public final class BatchScreen {
     if (first != BatchView.NO_TIMESTAMP && now - first > rules.timestampBeforeMaxMs()) {
       throw new ApiException(
           ErrorCode.INVALID_TIMESTAMP,
-          "timestamp " + first + " lies more than message.timestamp.before.max.ms=" + rules.timestampBeforeMaxMs() + " back");
+          "timestamp "
+              + first
+              + " lies more than message.timestamp.before.max.ms="
+              + rules.timestampBeforeMaxMs()
+              + " back");
     }
     if (last - now > rules.timestampAfterMaxMs()) {
       throw new ApiException(
           ErrorCode.INVALID_TIMESTAMP,
-          "timestamp " + last + " lies more than message.timestamp.after.max.ms=" + rules.timestampAfterMaxMs() + " ahead");
+          "timestamp "
+              + last
+              + " lies more than message.timestamp.after.max.ms="
+              + rules.timestampAfterMaxMs()
+              + " ahead");
     }
   }
 
@@ -120,7 +144,8 @@ public final class BatchScreen {
     Compression wanted = rules.compression();
     if (wanted != null && wanted != view.compression()) {
       Batches.checkRecords(cursor, view, rules.decompressedBytesMax(), rules.compacted());
-      return Recompression.of(view, cursor, wanted, rules.compressionLevel(), rules.decompressedBytesMax());
+      return Recompression.of(
+          view, cursor, wanted, rules.compressionLevel(), rules.decompressedBytesMax());
     }
     if (!view.isCompressed() || rules.compacted()) {
       Batches.checkRecords(cursor, view, rules.decompressedBytesMax(), rules.compacted());

@@ -84,8 +84,12 @@ final class ProduceCall {
     if (failed == null) {
       call.complete();
     } else {
-      // Without acknowledgements a closed connection is the only way to tell the producer to look again.
-      call.close("produce with acks=0 failed for a partition: " + failed.error + (failed.message == null ? "" : ", " + failed.message));
+      // Without acknowledgements a closed connection is the only way to tell the producer to look
+      // again.
+      call.close(
+          "produce with acks=0 failed for a partition: "
+              + failed.error
+              + (failed.message == null ? "" : ", " + failed.message));
     }
   }
 
@@ -109,7 +113,11 @@ final class ProduceCall {
         partitions.add(part.response());
       }
       topics.add(
-          TopicProduceResponse.builder().name(asked.name()).topicId(asked.topicId()).partitionResponses(partitions).build());
+          TopicProduceResponse.builder()
+              .name(asked.name())
+              .topicId(asked.topicId())
+              .partitionResponses(partitions)
+              .build());
     }
     return ProduceResponse.builder().responses(topics).build();
   }
@@ -159,8 +167,20 @@ final class ProduceCall {
       protected void appended(Partition to) {
         written();
         switch (outcome()) {
-          case AppendOutcome.Appended done -> accept(to, done.baseOffset(), done.lastOffset(), done.logAppendTimeMs(), done.logStartOffset());
-          case AppendOutcome.Duplicate done -> accept(to, done.baseOffset(), done.lastOffset(), done.logAppendTimeMs(), done.logStartOffset());
+          case AppendOutcome.Appended done ->
+              accept(
+                  to,
+                  done.baseOffset(),
+                  done.lastOffset(),
+                  done.logAppendTimeMs(),
+                  done.logStartOffset());
+          case AppendOutcome.Duplicate done ->
+              accept(
+                  to,
+                  done.baseOffset(),
+                  done.lastOffset(),
+                  done.logAppendTimeMs(),
+                  done.logStartOffset());
           case AppendOutcome.Rejected rejected -> {
             fail(rejected.code(), rejected.message());
             resolved();

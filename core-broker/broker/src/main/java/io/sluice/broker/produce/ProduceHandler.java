@@ -18,9 +18,11 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Produce, key 0. v3 record format v2 … v9 flexible, v13 topic ids (KIP-516). v0 … v2 are answered only when their records are of format v2.
+ * Produce, key 0. v3 record format v2 … v9 flexible, v13 topic ids (KIP-516). v0 … v2 are answered
+ * only when their records are of format v2.
  *
- * <p>Checks the batches where they lie, stages them, and answers when the tick has appended them; with acks=all when they are committed.
+ * <p>Checks the batches where they lie, stages them, and answers when the tick has appended them;
+ * with acks=all when they are committed.
  */
 public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceResponse> {
   /** The first version whose topics are given by id. */
@@ -40,7 +42,8 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   }
 
   @Override
-  public void handle(RequestContext context, ProduceRequest request, Responder<ProduceResponse> responder) {
+  public void handle(
+      RequestContext context, ProduceRequest request, Responder<ProduceResponse> responder) {
     ProduceCall call = new ProduceCall((Call) context, request, loop);
     List<TopicProduceData> topics = request.topicData();
     for (int t = 0; t < topics.size(); t++) {
@@ -52,7 +55,12 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     call.staged();
   }
 
-  private void accept(ProduceCall call, int topicAt, TopicProduceData topic, PartitionProduceData partition, int version) {
+  private void accept(
+      ProduceCall call,
+      int topicAt,
+      TopicProduceData topic,
+      PartitionProduceData partition,
+      int version) {
     ProduceCall.Part part = call.part(topicAt, partition.index());
     if (!call.acksValid()) {
       part.fail(ErrorCode.INVALID_REQUIRED_ACKS, "acks must be -1 (all), 0 or 1");
@@ -78,7 +86,8 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     }
   }
 
-  private void stage(ProduceCall.Part part, Lookup.Found found, PartitionProduceData data, int version) {
+  private void stage(
+      ProduceCall.Part part, Lookup.Found found, PartitionProduceData data, int version) {
     try {
       ByteBuffer records = screen.pass(found.topic().rules(), data.records(), version);
       stage.add(found.partition(), part.append(records));

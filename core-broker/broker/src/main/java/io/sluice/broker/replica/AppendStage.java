@@ -11,7 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one event loop has to append at the end of its tick: one write per partition for all that arrived together.
+ * What one event loop has to append at the end of its tick: one write per partition for all that
+ * arrived together.
  *
  * <p>Confined to its event loop.
  */
@@ -44,12 +45,16 @@ public final class AppendStage {
     appends.add(append);
   }
 
-  /** Appends everything and tells each of its outcome; one partition that fails leaves the others alone. */
+  /**
+   * Appends everything and tells each of its outcome; one partition that fails leaves the others
+   * alone.
+   */
   public void flush() {
     if (staged.isEmpty()) {
       return;
     }
-    // Taken away first: whatever happens below, nothing is appended a second time, from memory that has been given back.
+    // Taken away first: whatever happens below, nothing is appended a second time, from memory that
+    // has been given back.
     Map<Partition, List<StagedAppend>> taken = staged;
     staged = new LinkedHashMap<>();
     taken.forEach(AppendStage::append);
@@ -73,7 +78,8 @@ public final class AppendStage {
           append.failed();
         }
       } catch (RuntimeException fault) {
-        LOG.error("What was appended to {} could not be answered", partition.topicPartition(), fault);
+        LOG.error(
+            "What was appended to {} could not be answered", partition.topicPartition(), fault);
       }
     }
   }

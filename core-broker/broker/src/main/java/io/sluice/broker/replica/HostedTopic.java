@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param rules what follows from it for records that come in
  */
 public record HostedTopic(
-    String name, Uuid id, TopicSettings settings, AppendRules rules, Map<Integer, Partition> partitions) {
+    String name,
+    Uuid id,
+    TopicSettings settings,
+    AppendRules rules,
+    Map<Integer, Partition> partitions) {
   /** Returns a partition, or null if it does not exist or is not hosted here. */
   public @Nullable Partition partition(int index) {
     return partitions.get(index);

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A partition of which this broker holds a replica: its log, its leadership, and who waits for it to move on.
+ * A partition of which this broker holds a replica: its log, its leadership, and who waits for it
+ * to move on.
  *
- * <p>Any event loop may append and read. Appends are ordered by the log's own lock; the list of watchers has a lock of its own, which
- * is never held while anything else is called.
+ * <p>Any event loop may append and read. Appends are ordered by the log's own lock; the list of
+ * watchers has a lock of its own, which is never held while anything else is called.
  */
 public final class Partition {
   /** What {@link #leaderEpoch()} returns when this broker does not lead the partition. */
@@ -56,7 +57,10 @@ public final class Partition {
     return leaderEpoch != NOT_LEADING;
   }
 
-  /** Compares the epoch that a client believes in (-1 if it does not say) with the partition's (KIP-320). */
+  /**
+   * Compares the epoch that a client believes in (-1 if it does not say) with the partition's
+   * (KIP-320).
+   */
   public ErrorCode checkEpoch(int believed) {
     int present = leaderEpoch;
     if (believed < 0 || believed == present) {
@@ -82,9 +86,11 @@ public final class Partition {
   }
 
   /**
-   * Appends what one event loop staged in a tick, in one write; every append has its outcome afterwards.
+   * Appends what one event loop staged in a tick, in one write; every append has its outcome
+   * afterwards.
    *
-   * <p>The high watermark follows at once, or, where the topic asks for group commit, when the records are on disk.
+   * <p>The high watermark follows at once, or, where the topic asks for group commit, when the
+   * records are on disk.
    */
   void append(List<? extends PendingAppend> appends) {
     long before = log.logEndOffset();
@@ -108,8 +114,8 @@ public final class Partition {
   }
 
   /**
-   * Runs an action when records may be acknowledged: at once, on the calling thread, where nothing has to be waited for, else later by
-   * {@code loop}.
+   * Runs an action when records may be acknowledged: at once, on the calling thread, where nothing
+   * has to be waited for, else later by {@code loop}.
    *
    * @param end the offset after the last of the records
    * @param loop runs the action if it has to wait
@@ -129,7 +135,10 @@ public final class Partition {
     }
   }
 
-  /** What is acknowledged can be read from then on: the watermark goes first, and does not wait for the batch's own turn. */
+  /**
+   * What is acknowledged can be read from then on: the watermark goes first, and does not wait for
+   * the batch's own turn.
+   */
   private boolean commit(long end) {
     log.updateHighWatermark(end);
     return true;

@@ -22,9 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the hosted partitions follow the cluster's image: opens and deletes logs, takes up and gives up leadership, hands configuration on.
+ * Makes the hosted partitions follow the cluster's image: opens and deletes logs, takes up and
+ * gives up leadership, hands configuration on.
  *
- * <p>Images are applied one after the other on a thread of its own, for opening logs takes the disk.
+ * <p>Images are applied one after the other on a thread of its own, for opening logs takes the
+ * disk.
  */
 public final class ReplicaChanges {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaChanges.class);
@@ -35,7 +37,10 @@ public final class ReplicaChanges {
   private final PresentConfig config;
   private final ExecutorService worker;
 
-  /** Whether the first image has been applied: what comes into being after it is new, and has no log anywhere. Confined to the worker. */
+  /**
+   * Whether the first image has been applied: what comes into being after it is new, and has no log
+   * anywhere. Confined to the worker.
+   */
   private boolean begun;
 
   /**
@@ -43,7 +48,8 @@ public final class ReplicaChanges {
    *
    * @param worker a pool of one thread
    */
-  public ReplicaChanges(int brokerId, Replicas replicas, LogDirs logs, PresentConfig config, ExecutorService worker) {
+  public ReplicaChanges(
+      int brokerId, Replicas replicas, LogDirs logs, PresentConfig config, ExecutorService worker) {
     this.brokerId = brokerId;
     this.replicas = replicas;
     this.logs = logs;
@@ -113,14 +119,21 @@ public final class ReplicaChanges {
     for (int index = 0; index < topic.partitions().size(); index++) {
       if (topic.partitions().get(index).replicas().contains(brokerId)) {
         Partition partition = present(hosted, index);
-        partition = partition == null ? open(topic, index, logConfig) : reconfigure(partition, logConfig);
+        partition =
+            partition == null ? open(topic, index, logConfig) : reconfigure(partition, logConfig);
         if (partition != null) {
           partitions.put(index, partition);
         }
       }
     }
     if (hosted != null || !partitions.isEmpty()) {
-      HostedTopic next = new HostedTopic(topic.name(), topic.id(), settings, AppendRules.of(topicConfig), Map.copyOf(partitions));
+      HostedTopic next =
+          new HostedTopic(
+              topic.name(),
+              topic.id(),
+              settings,
+              AppendRules.of(topicConfig),
+              Map.copyOf(partitions));
       elect(next, topic);
       replicas.put(next);
     }
@@ -141,20 +154,28 @@ public final class ReplicaChanges {
             });
   }
 
-  /** Returns whether every partition that belongs here is here, with the log that is its log now. */
+  /**
+   * Returns whether every partition that belongs here is here, with the log that is its log now.
+   */
   private boolean intact(HostedTopic hosted, TopicImage topic) {
     for (int index = 0; index < topic.partitions().size(); index++) {
-      if (topic.partitions().get(index).replicas().contains(brokerId) && present(hosted, index) == null) {
+      if (topic.partitions().get(index).replicas().contains(brokerId)
+          && present(hosted, index) == null) {
         return false;
       }
     }
     return true;
   }
 
-  /** Returns a hosted partition, unless its log directory has gone, or has come back with another log. */
+  /**
+   * Returns a hosted partition, unless its log directory has gone, or has come back with another
+   * log.
+   */
   private @Nullable Partition present(@Nullable HostedTopic hosted, int index) {
     Partition partition = hosted == null ? null : hosted.partition(index);
-    return partition != null && logs.get(partition.topicPartition()) == partition.log() ? partition : null;
+    return partition != null && logs.get(partition.topicPartition()) == partition.log()
+        ? partition
+        : null;
   }
 
   private @Nullable Partition open(TopicImage topic, int index, LogConfig logConfig) {
@@ -209,7 +230,10 @@ public final class ReplicaChanges {
     try {
       logs.delete(partition.topicPartition());
     } catch (LogStorageException failure) {
-      LOG.error("The log of {} could not be deleted: {}", partition.topicPartition(), failure.getMessage());
+      LOG.error(
+          "The log of {} could not be deleted: {}",
+          partition.topicPartition(),
+          failure.getMessage());
     }
   }
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions of which this broker holds a replica. Read by any thread, changed by {@link ReplicaChanges} alone. */
+/**
+ * The partitions of which this broker holds a replica. Read by any thread, changed by {@link
+ * ReplicaChanges} alone.
+ */
 public final class Replicas {
   private static final Missing UNKNOWN_TOPIC = new Missing(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
   private static final Missing UNKNOWN_ID = new Missing(ErrorCode.UNKNOWN_TOPIC_ID);
@@ -25,7 +28,10 @@ public final class Replicas {
   private final int brokerId;
   private final Supplier<ClusterImage> image;
 
-  /** Creates the registry of a broker; {@code image} tells a partition that is elsewhere from one that is nowhere. */
+  /**
+   * Creates the registry of a broker; {@code image} tells a partition that is elsewhere from one
+   * that is nowhere.
+   */
   public Replicas(int brokerId, Supplier<ClusterImage> image) {
     this.brokerId = brokerId;
     this.image = image;
@@ -39,13 +45,17 @@ public final class Replicas {
   /** Looks for a partition that this broker leads, by the topic's name. */
   public Lookup leading(String topic, int partition) {
     HostedTopic hosted = byName.get(topic);
-    return hosted == null ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC) : leading(hosted, partition);
+    return hosted == null
+        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC)
+        : leading(hosted, partition);
   }
 
   /** Looks for a partition that this broker leads, by the topic's id. */
   public Lookup leading(Uuid topicId, int partition) {
     HostedTopic hosted = byId.get(topicId);
-    return hosted == null ? absent(image.get().topic(topicId), partition, UNKNOWN_ID) : leading(hosted, partition);
+    return hosted == null
+        ? absent(image.get().topic(topicId), partition, UNKNOWN_ID)
+        : leading(hosted, partition);
   }
 
   private Lookup leading(HostedTopic topic, int index) {

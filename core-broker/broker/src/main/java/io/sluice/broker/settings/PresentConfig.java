@@ -8,7 +8,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The broker's configuration as it is now: what it was started with, and over it what was set since. Read by any thread. */
+/**
+ * The broker's configuration as it is now: what it was started with, and over it what was set
+ * since. Read by any thread.
+ */
 public final class PresentConfig implements Supplier<BrokerConfig> {
   private static final Logger LOG = LoggerFactory.getLogger(PresentConfig.class);
 

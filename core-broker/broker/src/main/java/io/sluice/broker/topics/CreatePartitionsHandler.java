@@ -18,7 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** CreatePartitions, key 37. v2 flexible. Adds partitions to topics (KIP-195). */
-public final class CreatePartitionsHandler implements ApiHandler<CreatePartitionsRequest, CreatePartitionsResponse> {
+public final class CreatePartitionsHandler
+    implements ApiHandler<CreatePartitionsRequest, CreatePartitionsResponse> {
   private final TopicAdmin admin;
 
   /** Creates the handler. */
@@ -27,7 +28,10 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
   }
 
   @Override
-  public void handle(RequestContext context, CreatePartitionsRequest request, Responder<CreatePartitionsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      CreatePartitionsRequest request,
+      Responder<CreatePartitionsResponse> responder) {
     List<CompletableFuture<CreatePartitionsTopicResult>> results = new ArrayList<>();
     PartitionBudget budget = admin.budget();
     Set<String> named = new HashSet<>();
@@ -35,18 +39,26 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
       if (named.add(topic.name())) {
         results.add(grow(topic, request.validateOnly(), budget));
       } else {
-        ApiException twice = new ApiException(ErrorCode.INVALID_REQUEST, "the request names the topic more than once");
+        ApiException twice =
+            new ApiException(
+                ErrorCode.INVALID_REQUEST, "the request names the topic more than once");
         results.add(CompletableFuture.completedFuture(result(topic.name(), twice)));
       }
     }
-    Collected.all(results).thenAccept(topics -> responder.respond(CreatePartitionsResponse.builder().results(topics).build()));
+    Collected.all(results)
+        .thenAccept(
+            topics ->
+                responder.respond(CreatePartitionsResponse.builder().results(topics).build()));
   }
 
-  private CompletableFuture<CreatePartitionsTopicResult> grow(CreatePartitionsTopic topic, boolean validateOnly, PartitionBudget budget) {
+  private CompletableFuture<CreatePartitionsTopicResult> grow(
+      CreatePartitionsTopic topic, boolean validateOnly, PartitionBudget budget) {
     try {
       return admin
           .grow(topic.name(), topic.count(), assignments(topic), validateOnly, budget)
-          .handle((done, failure) -> result(topic.name(), failure == null ? null : Failures.error(failure)));
+          .handle(
+              (done, failure) ->
+                  result(topic.name(), failure == null ? null : Failures.error(failure)));
     } catch (ApiException refused) {
       return CompletableFuture.completedFuture(result(topic.name(), refused));
     }
@@ -54,7 +66,9 @@ public final class CreatePartitionsHandler implements ApiHandler<CreatePartition
 
   private static @Nullable List<List<Integer>> assignments(CreatePartitionsTopic topic) {
     List<CreatePartitionsAssignment> named = topic.assignments();
-    return named == null ? null : named.stream().map(CreatePartitionsAssignment::brokerIds).toList();
+    return named == null
+        ? null
+        : named.stream().map(CreatePartitionsAssignment::brokerIds).toList();
   }
 
   private static CreatePartitionsTopicResult result(String name, @Nullable ApiException problem) {

@@ -25,8 +25,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** CreateTopics, key 19. v2 and v4 defaults by -1 (KIP-464), v5 answers with the configuration (KIP-525), v7 topic ids (KIP-516). */
-public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest, CreateTopicsResponse> {
+/**
+ * CreateTopics, key 19. v2 and v4 defaults by -1 (KIP-464), v5 answers with the configuration
+ * (KIP-525), v7 topic ids (KIP-516).
+ */
+public final class CreateTopicsHandler
+    implements ApiHandler<CreateTopicsRequest, CreateTopicsResponse> {
   private final TopicAdmin admin;
 
   /** Creates the handler. */
@@ -35,7 +39,10 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
   }
 
   @Override
-  public void handle(RequestContext context, CreateTopicsRequest request, Responder<CreateTopicsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      CreateTopicsRequest request,
+      Responder<CreateTopicsResponse> responder) {
     Set<String> twice = namedTwice(request);
     List<CompletableFuture<CreatableTopicResult>> results = new ArrayList<>();
     Set<String> answered = new HashSet<>();
@@ -46,10 +53,15 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
       } else if (answered.add(topic.name())) {
         results.add(
             CompletableFuture.completedFuture(
-                refusal(topic.name(), new ApiException(ErrorCode.INVALID_REQUEST, "the request names the topic more than once"))));
+                refusal(
+                    topic.name(),
+                    new ApiException(
+                        ErrorCode.INVALID_REQUEST, "the request names the topic more than once"))));
       }
     }
-    Collected.all(results).thenAccept(topics -> responder.respond(CreateTopicsResponse.builder().topics(topics).build()));
+    Collected.all(results)
+        .thenAccept(
+            topics -> responder.respond(CreateTopicsResponse.builder().topics(topics).build()));
   }
 
   private static Set<String> namedTwice(CreateTopicsRequest request) {
@@ -63,15 +75,19 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     return twice;
   }
 
-  private CompletableFuture<CreatableTopicResult> create(CreatableTopic topic, boolean validateOnly, PartitionBudget budget) {
+  private CompletableFuture<CreatableTopicResult> create(
+      CreatableTopic topic, boolean validateOnly, PartitionBudget budget) {
     try {
-      return admin.create(spec(topic), validateOnly, budget).handle((created, failure) -> result(topic.name(), created, failure));
+      return admin
+          .create(spec(topic), validateOnly, budget)
+          .handle((created, failure) -> result(topic.name(), created, failure));
     } catch (ApiException refused) {
       return CompletableFuture.completedFuture(refusal(topic.name(), refused));
     }
   }
 
-  private CreatableTopicResult result(String name, @Nullable CreatedTopic created, @Nullable Throwable failure) {
+  private CreatableTopicResult result(
+      String name, @Nullable CreatedTopic created, @Nullable Throwable failure) {
     if (created == null) {
       return refusal(name, Failures.error(java.util.Objects.requireNonNull(failure)));
     }
@@ -114,12 +130,17 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
     for (CreatableTopicConfig entry : topic.configs()) {
       String value = entry.value();
       if (value == null) {
-        throw new ApiException(ErrorCode.INVALID_CONFIG, "the value of '" + entry.name() + "' is null");
+        throw new ApiException(
+            ErrorCode.INVALID_CONFIG, "the value of '" + entry.name() + "' is null");
       }
       config.put(entry.name(), value);
     }
     return new TopicSpec(
-        topic.name(), topic.numPartitions(), topic.replicationFactor(), assignments(topic.assignments()), Map.copyOf(config));
+        topic.name(),
+        topic.numPartitions(),
+        topic.replicationFactor(),
+        assignments(topic.assignments()),
+        Map.copyOf(config));
   }
 
   private static @Nullable List<List<Integer>> assignments(List<CreatableReplicaAssignment> named) {
@@ -134,7 +155,8 @@ public final class CreateTopicsHandler implements ApiHandler<CreateTopicsRequest
       int index = assignment.partitionIndex();
       if (index < 0 || index >= named.size() || byPartition.get(index) != null) {
         throw new ApiException(
-            ErrorCode.INVALID_REPLICA_ASSIGNMENT, "partitions must be numbered 0 to " + (named.size() - 1) + ", each once");
+            ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+            "partitions must be numbered 0 to " + (named.size() - 1) + ", each once");
       }
       byPartition.set(index, List.copyOf(assignment.brokerIds()));
     }

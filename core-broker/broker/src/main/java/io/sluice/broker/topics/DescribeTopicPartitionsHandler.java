@@ -19,8 +19,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DescribeTopicPartitions, key 75. v0 (KIP-966). Answers in pages of at most {@value #PARTITIONS_MAX} partitions, in the order of the
- * topics' names; a cursor says where the next page begins.
+ * DescribeTopicPartitions, key 75. v0 (KIP-966). Answers in pages of at most {@value
+ * #PARTITIONS_MAX} partitions, in the order of the topics' names; a cursor says where the next page
+ * begins.
  */
 public final class DescribeTopicPartitionsHandler
     implements ApiHandler<DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse> {
@@ -36,7 +37,9 @@ public final class DescribeTopicPartitionsHandler
 
   @Override
   public void handle(
-      RequestContext context, DescribeTopicPartitionsRequest request, Responder<DescribeTopicPartitionsResponse> responder) {
+      RequestContext context,
+      DescribeTopicPartitionsRequest request,
+      Responder<DescribeTopicPartitionsResponse> responder) {
     ClusterImage image = admin.image();
     DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
     TreeSet<String> names = new TreeSet<>();
@@ -48,7 +51,10 @@ public final class DescribeTopicPartitionsHandler
     List<DescribeTopicPartitionsResponseTopic> topics = new ArrayList<>();
     Cursor next = null;
     for (String name : cursor == null ? names : names.tailSet(cursor.topicName(), true)) {
-      int from = cursor != null && cursor.topicName().equals(name) ? Math.max(0, cursor.partitionIndex()) : 0;
+      int from =
+          cursor != null && cursor.topicName().equals(name)
+              ? Math.max(0, cursor.partitionIndex())
+              : 0;
       if (left == 0) {
         next = Cursor.builder().topicName(name).partitionIndex(from).build();
         break;
@@ -62,24 +68,36 @@ public final class DescribeTopicPartitionsHandler
         break;
       }
     }
-    responder.respond(DescribeTopicPartitionsResponse.builder().topics(topics).nextCursor(next).build());
+    responder.respond(
+        DescribeTopicPartitionsResponse.builder().topics(topics).nextCursor(next).build());
   }
 
-  private static DescribeTopicPartitionsResponseTopic describe(String name, @Nullable TopicImage topic, int from, int to) {
+  private static DescribeTopicPartitionsResponseTopic describe(
+      String name, @Nullable TopicImage topic, int from, int to) {
     DescribeTopicPartitionsResponseTopic.Builder answer =
-        DescribeTopicPartitionsResponseTopic.builder().name(name).topicAuthorizedOperations(UNKNOWN_OPERATIONS);
+        DescribeTopicPartitionsResponseTopic.builder()
+            .name(name)
+            .topicAuthorizedOperations(UNKNOWN_OPERATIONS);
     if (topic == null) {
-      ErrorCode error = TopicNames.problem(name) == null ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION : ErrorCode.INVALID_TOPIC_EXCEPTION;
+      ErrorCode error =
+          TopicNames.problem(name) == null
+              ? ErrorCode.UNKNOWN_TOPIC_OR_PARTITION
+              : ErrorCode.INVALID_TOPIC_EXCEPTION;
       return answer.errorCode(error.code()).topicId(Uuid.ZERO).build();
     }
     List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>(to - from);
     for (int index = from; index < to; index++) {
       partitions.add(describe(index, topic.partitions().get(index)));
     }
-    return answer.topicId(topic.id()).isInternal(TopicNames.internal(name)).partitions(partitions).build();
+    return answer
+        .topicId(topic.id())
+        .isInternal(TopicNames.internal(name))
+        .partitions(partitions)
+        .build();
   }
 
-  private static DescribeTopicPartitionsResponsePartition describe(int index, PartitionState state) {
+  private static DescribeTopicPartitionsResponsePartition describe(
+      int index, PartitionState state) {
     return DescribeTopicPartitionsResponsePartition.builder()
         .errorCode((state.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE).code())
         .partitionIndex(index)

@@ -11,7 +11,10 @@ public final class Failures {
 
   /** Returns the answer to give for a failure of any kind. */
   public static ApiException error(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     if (cause instanceof ApiException answer) {
       return answer;
     }

@@ -25,9 +25,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Metadata, key 3. v1 controller and racks, v4 automatic creation may be declined, v9 flexible, v10 and v12 topic ids (KIP-516).
+ * Metadata, key 3. v1 controller and racks, v4 automatic creation may be declined, v9 flexible, v10
+ * and v12 topic ids (KIP-516).
  *
- * <p>A topic that has to be created first is answered for when it is there, so that the client need not ask again.
+ * <p>A topic that has to be created first is answered for when it is there, so that the client need
+ * not ask again.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
   private static final int DECLINE_CREATION_VERSION = 4;
@@ -42,7 +44,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   }
 
   @Override
-  public void handle(RequestContext context, MetadataRequest request, Responder<MetadataResponse> responder) {
+  public void handle(
+      RequestContext context, MetadataRequest request, Responder<MetadataResponse> responder) {
     Map<String, ErrorCode> refused = new LinkedHashMap<>();
     List<CompletableFuture<?>> creations = createMissing(request, context.apiVersion(), refused);
     if (creations.isEmpty()) {
@@ -53,7 +56,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
   }
 
-  private List<CompletableFuture<?>> createMissing(MetadataRequest request, int version, Map<String, ErrorCode> refused) {
+  private List<CompletableFuture<?>> createMissing(
+      MetadataRequest request, int version, Map<String, ErrorCode> refused) {
     List<CompletableFuture<?>> creations = new ArrayList<>();
     boolean wanted = version < DECLINE_CREATION_VERSION || request.allowAutoTopicCreation();
     if (request.topics() == null || !wanted || !admin.config().get(TopicDefaultKeys.AUTO_CREATE)) {
@@ -84,15 +88,19 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         });
   }
 
-  private MetadataResponse answer(RequestContext context, MetadataRequest request, Map<String, ErrorCode> refused) {
+  private MetadataResponse answer(
+      RequestContext context, MetadataRequest request, Map<String, ErrorCode> refused) {
     ClusterImage image = admin.image();
     List<MetadataResponseTopic> topics = new ArrayList<>();
-    boolean all = request.topics() == null || context.apiVersion() == 0 && request.topics().isEmpty();
+    boolean all =
+        request.topics() == null || context.apiVersion() == 0 && request.topics().isEmpty();
     if (all) {
       image.topics().forEach(topic -> topics.add(describe(topic)));
     } else {
       synchronized (refused) {
-        request.topics().forEach(asked -> topics.add(describe(image, asked, refused, context.apiVersion())));
+        request
+            .topics()
+            .forEach(asked -> topics.add(describe(image, asked, refused, context.apiVersion())));
       }
     }
     return MetadataResponse.builder()
@@ -130,7 +138,9 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
     if (name == null) {
       TopicImage topic = image.topic(asked.topicId());
-      return topic != null ? describe(topic) : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);
+      return topic != null
+          ? describe(topic)
+          : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);
     }
     TopicImage topic = image.topic(name);
     if (topic != null) {
@@ -139,10 +149,12 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     if (TopicNames.problem(name) != null) {
       return failure(name, Uuid.ZERO, ErrorCode.INVALID_TOPIC_EXCEPTION);
     }
-    return failure(name, Uuid.ZERO, refused.getOrDefault(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+    return failure(
+        name, Uuid.ZERO, refused.getOrDefault(name, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
   }
 
-  private static MetadataResponseTopic failure(@org.jspecify.annotations.Nullable String name, Uuid id, ErrorCode error) {
+  private static MetadataResponseTopic failure(
+      @org.jspecify.annotations.Nullable String name, Uuid id, ErrorCode error) {
     return MetadataResponseTopic.builder()
         .errorCode(error.code())
         .name(name)

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** Chooses brokers for the replicas of new partitions: in turn, from a random one, so that leaders and replicas are spread evenly. */
+/**
+ * Chooses brokers for the replicas of new partitions: in turn, from a random one, so that leaders
+ * and replicas are spread evenly.
+ */
 final class Placement {
   private final RandomGenerator random;
 

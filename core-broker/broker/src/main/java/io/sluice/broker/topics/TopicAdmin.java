@@ -23,7 +23,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates, deletes and grows topics. What it returns completes when this broker serves the result, or with an {@link ApiException}.
+ * Creates, deletes and grows topics. What it returns completes when this broker serves the result,
+ * or with an {@link ApiException}.
  *
  * <p>Safe for use by any thread; waits for nothing.
  */
@@ -34,7 +35,11 @@ public final class TopicAdmin {
   private final Placement placement;
 
   /** Creates it. */
-  public TopicAdmin(MetadataStore store, ReplicaChanges changes, Supplier<BrokerConfig> config, RandomGenerator random) {
+  public TopicAdmin(
+      MetadataStore store,
+      ReplicaChanges changes,
+      Supplier<BrokerConfig> config,
+      RandomGenerator random) {
     this.store = store;
     this.changes = changes;
     this.config = config;
@@ -61,26 +66,34 @@ public final class TopicAdmin {
    * @param budget how many partitions may still be created
    * @throws ApiException if the topic is refused
    */
-  CompletableFuture<CreatedTopic> create(TopicSpec spec, boolean validateOnly, PartitionBudget budget) {
+  CompletableFuture<CreatedTopic> create(
+      TopicSpec spec, boolean validateOnly, PartitionBudget budget) {
     checkName(spec.name());
     checkConfig(spec.config());
     List<List<Integer>> assignments = assignments(spec, budget);
     CreatedTopic created = new CreatedTopic(spec.name(), Uuid.random(), assignments, spec.config());
     if (validateOnly) {
-      return CompletableFuture.completedFuture(new CreatedTopic(spec.name(), Uuid.ZERO, assignments, spec.config()));
+      return CompletableFuture.completedFuture(
+          new CreatedTopic(spec.name(), Uuid.ZERO, assignments, spec.config()));
     }
-    return settled(store.createTopic(spec.name(), created.id(), states(assignments), spec.config())).thenApply(done -> created);
+    return settled(store.createTopic(spec.name(), created.id(), states(assignments), spec.config()))
+        .thenApply(done -> created);
   }
 
   /** A topic as it was created. */
-  record CreatedTopic(String name, Uuid id, List<List<Integer>> assignments, Map<String, String> config) {}
+  record CreatedTopic(
+      String name, Uuid id, List<List<Integer>> assignments, Map<String, String> config) {}
 
-  /** Creates a topic with the broker's defaults, because a client asked for it; one that has come into being meanwhile will do. */
+  /**
+   * Creates a topic with the broker's defaults, because a client asked for it; one that has come
+   * into being meanwhile will do.
+   */
   CompletableFuture<Void> createAutomatically(String name) {
     return create(TopicSpec.withDefaults(name), false, budget())
         .handle(
             (created, failure) -> {
-              if (failure != null && Failures.error(failure).error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
+              if (failure != null
+                  && Failures.error(failure).error() != ErrorCode.TOPIC_ALREADY_EXISTS) {
                 throw new CompletionException(failure);
               }
               return null;
@@ -90,7 +103,8 @@ public final class TopicAdmin {
   /** Deletes a topic. */
   CompletableFuture<Void> delete(String name) {
     if (!config.get().get(TopicDefaultKeys.DELETE_ENABLE)) {
-      throw new ApiException(ErrorCode.TOPIC_DELETION_DISABLED, "delete.topic.enable is false on this broker");
+      throw new ApiException(
+          ErrorCode.TOPIC_DELETION_DISABLED, "delete.topic.enable is false on this broker");
     }
     return settled(store.deleteTopic(name));
   }
@@ -101,16 +115,28 @@ public final class TopicAdmin {
    * @param total how many there shall be
    * @param assignments the brokers of each new one, or null to have them chosen
    */
-  CompletableFuture<Void> grow(String name, int total, @Nullable List<List<Integer>> assignments, boolean validateOnly, PartitionBudget budget) {
+  CompletableFuture<Void> grow(
+      String name,
+      int total,
+      @Nullable List<List<Integer>> assignments,
+      boolean validateOnly,
+      PartitionBudget budget) {
     TopicImage topic = store.image().topic(name);
     if (topic == null) {
-      throw new ApiException(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
+      throw new ApiException(
+          ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
     }
     int present = topic.partitions().size();
     if (total <= present) {
       throw new ApiException(
           ErrorCode.INVALID_PARTITIONS,
-          "topic '" + name + "' has " + present + " partitions; it can only get more, and " + total + " were asked for");
+          "topic '"
+              + name
+              + "' has "
+              + present
+              + " partitions; it can only get more, and "
+              + total
+              + " were asked for");
     }
     int added = total - present;
     int replicationFactor = topic.partitions().getFirst().replicas().size();
@@ -120,12 +146,15 @@ public final class TopicAdmin {
       chosen = placement.assign(brokers(), added, checkReplicationFactor(replicationFactor));
     } else if (chosen.size() != added) {
       throw new ApiException(
-          ErrorCode.INVALID_REPLICA_ASSIGNMENT, added + " partitions are to be added, but brokers are named for " + chosen.size());
+          ErrorCode.INVALID_REPLICA_ASSIGNMENT,
+          added + " partitions are to be added, but brokers are named for " + chosen.size());
     } else {
       checkAssignments(chosen);
       budget.take(added);
     }
-    return validateOnly ? CompletableFuture.completedFuture(null) : settled(store.addPartitions(name, states(chosen), present));
+    return validateOnly
+        ? CompletableFuture.completedFuture(null)
+        : settled(store.addPartitions(name, states(chosen), present));
   }
 
   private static List<PartitionState> states(List<List<Integer>> assignments) {
@@ -150,7 +179,11 @@ public final class TopicAdmin {
         if (TopicNames.collisionForm(topic.name()).equals(form)) {
           throw new ApiException(
               ErrorCode.INVALID_TOPIC_EXCEPTION,
-              "topic '" + name + "' differs from '" + topic.name() + "' only in '.' and '_', which metrics cannot tell apart");
+              "topic '"
+                  + name
+                  + "' differs from '"
+                  + topic.name()
+                  + "' only in '.' and '_', which metrics cannot tell apart");
         }
       }
     }
@@ -159,7 +192,9 @@ public final class TopicAdmin {
   private void checkConfig(Map<String, String> overrides) {
     List<ConfigProblem> problems = TopicConfig.check(overrides, config.get());
     if (!problems.isEmpty()) {
-      throw new ApiException(ErrorCode.INVALID_CONFIG, String.join("; ", problems.stream().map(ConfigProblem::message).toList()));
+      throw new ApiException(
+          ErrorCode.INVALID_CONFIG,
+          String.join("; ", problems.stream().map(ConfigProblem::message).toList()));
     }
   }
 
@@ -167,18 +202,26 @@ public final class TopicAdmin {
     if (spec.assignments() != null) {
       if (spec.partitions() != -1 || spec.replicationFactor() != -1) {
         throw new ApiException(
-            ErrorCode.INVALID_REQUEST, "a topic has either brokers named for its partitions, or numbers of partitions and replicas");
+            ErrorCode.INVALID_REQUEST,
+            "a topic has either brokers named for its partitions, or numbers of partitions and"
+                + " replicas");
       }
       checkAssignments(spec.assignments());
       budget.take(spec.assignments().size());
       return spec.assignments();
     }
-    int partitions = spec.partitions() == -1 ? config.get().get(TopicDefaultKeys.NUM_PARTITIONS) : spec.partitions();
+    int partitions =
+        spec.partitions() == -1
+            ? config.get().get(TopicDefaultKeys.NUM_PARTITIONS)
+            : spec.partitions();
     if (partitions <= 0) {
-      throw new ApiException(ErrorCode.INVALID_PARTITIONS, "a topic needs at least one partition, not " + partitions);
+      throw new ApiException(
+          ErrorCode.INVALID_PARTITIONS, "a topic needs at least one partition, not " + partitions);
     }
     int factor =
-        spec.replicationFactor() == -1 ? config.get().get(TopicDefaultKeys.REPLICATION_FACTOR) : spec.replicationFactor();
+        spec.replicationFactor() == -1
+            ? config.get().get(TopicDefaultKeys.REPLICATION_FACTOR)
+            : spec.replicationFactor();
     checkReplicationFactor(factor);
     budget.take(partitions);
     return placement.assign(brokers(), partitions, factor);
@@ -187,12 +230,18 @@ public final class TopicAdmin {
   private int checkReplicationFactor(int factor) {
     int brokers = brokers().size();
     if (factor <= 0) {
-      throw new ApiException(ErrorCode.INVALID_REPLICATION_FACTOR, "the replication factor must be at least 1, not " + factor);
+      throw new ApiException(
+          ErrorCode.INVALID_REPLICATION_FACTOR,
+          "the replication factor must be at least 1, not " + factor);
     }
     if (factor > brokers) {
       throw new ApiException(
           ErrorCode.INVALID_REPLICATION_FACTOR,
-          "the replication factor is " + factor + ", but only " + brokers + (brokers == 1 ? " broker is up" : " brokers are up"));
+          "the replication factor is "
+              + factor
+              + ", but only "
+              + brokers
+              + (brokers == 1 ? " broker is up" : " brokers are up"));
     }
     return factor;
   }
@@ -212,7 +261,8 @@ public final class TopicAdmin {
         problem = "a broker that is not up, in " + replicas + "; up are " + brokers;
       }
       if (problem != null) {
-        throw new ApiException(ErrorCode.INVALID_REPLICA_ASSIGNMENT, "partition " + partition + " names " + problem);
+        throw new ApiException(
+            ErrorCode.INVALID_REPLICA_ASSIGNMENT, "partition " + partition + " names " + problem);
       }
     }
   }

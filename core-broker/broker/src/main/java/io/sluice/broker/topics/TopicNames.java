@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The rules for the names of topics. */
 final class TopicNames {
   private static final int LENGTH_MAX = 249;
-  private static final Set<String> INTERNAL = Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
+  private static final Set<String> INTERNAL =
+      Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
   private TopicNames() {}
 
@@ -23,17 +24,27 @@ final class TopicNames {
     }
     for (int i = 0; i < name.length(); i++) {
       if (!permitted(name.charAt(i))) {
-        return "the topic's name '" + name + "' may hold only ASCII letters and digits, '.', '_' and '-'";
+        return "the topic's name '"
+            + name
+            + "' may hold only ASCII letters and digits, '.', '_' and '-'";
       }
     }
     return null;
   }
 
   private static boolean permitted(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '_' || c == '-';
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '.'
+        || c == '_'
+        || c == '-';
   }
 
-  /** Returns the form that two names share if they differ only in '.' and '_', which metrics cannot tell apart. */
+  /**
+   * Returns the form that two names share if they differ only in '.' and '_', which metrics cannot
+   * tell apart.
+   */
   static String collisionForm(String name) {
     return name.replace('.', '_');
   }

@@ -39,7 +39,8 @@ class FetchSessionsTest {
   void requestsOfASessionComeInTurn() {
     FetchSession session = sessions.open(false, List.of(target("a", 0)));
     assertEquals(session, sessions.resume(session.id(), 1, false));
-    assertEquals(ErrorCode.INVALID_FETCH_SESSION_EPOCH, refusal(session.id(), 1, false), "once only");
+    assertEquals(
+        ErrorCode.INVALID_FETCH_SESSION_EPOCH, refusal(session.id(), 1, false), "once only");
     assertEquals(ErrorCode.INVALID_FETCH_SESSION_EPOCH, refusal(session.id(), 3, false));
     assertEquals(session, sessions.resume(session.id(), 2, false));
   }
@@ -71,7 +72,8 @@ class FetchSessionsTest {
 
   @Test
   void cacheWithoutSlotsOpensNone() {
-    assertNull(new FetchSessions(0, time, Randomness.seeded(SEED)).open(false, List.of(target("a", 0))));
+    assertNull(
+        new FetchSessions(0, time, Randomness.seeded(SEED)).open(false, List.of(target("a", 0))));
   }
 
   // --- One session ---------------------------------------------------------------------------
@@ -83,7 +85,8 @@ class FetchSessionsTest {
   void onlyChangesAreNews() {
     FetchSession session = new FetchSession(1, false, List.of(a, b), 0);
     session.told(List.of(read(a, ErrorCode.NONE, 5), read(b, ErrorCode.NONE, 5)));
-    assertEquals(List.of(), session.news(List.of(read(a, ErrorCode.NONE, 5), read(b, ErrorCode.NONE, 5))));
+    assertEquals(
+        List.of(), session.news(List.of(read(a, ErrorCode.NONE, 5), read(b, ErrorCode.NONE, 5))));
     PartitionRead moved = read(b, ErrorCode.NONE, 6);
     assertEquals(List.of(moved), session.news(List.of(read(a, ErrorCode.NONE, 5), moved)));
     assertEquals(List.of(), session.news(List.of(read(a, ErrorCode.NONE, 5), moved)));

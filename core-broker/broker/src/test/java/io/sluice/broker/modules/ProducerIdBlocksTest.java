@@ -60,7 +60,8 @@ class ProducerIdBlocksTest {
   void failureIsToldAndTheNextOneTriesAgain() {
     CompletableFuture<Long> failed = ids.next();
     asked.getFirst().completeExceptionally(new IllegalStateException("no connection"));
-    assertInstanceOf(ApiException.class, assertThrows(CompletionException.class, failed::join).getCause());
+    assertInstanceOf(
+        ApiException.class, assertThrows(CompletionException.class, failed::join).getCause());
     CompletableFuture<Long> next = ids.next();
     asked.get(1).complete(7L);
     assertEquals(7, next.join());
@@ -75,8 +76,12 @@ class ProducerIdBlocksTest {
               calls[0]++;
               throw new RejectedExecutionException("closing");
             });
-    assertInstanceOf(ApiException.class, assertThrows(CompletionException.class, () -> closing.next().join()).getCause());
-    assertInstanceOf(ApiException.class, assertThrows(CompletionException.class, () -> closing.next().join()).getCause());
+    assertInstanceOf(
+        ApiException.class,
+        assertThrows(CompletionException.class, () -> closing.next().join()).getCause());
+    assertInstanceOf(
+        ApiException.class,
+        assertThrows(CompletionException.class, () -> closing.next().join()).getCause());
     assertEquals(2, calls[0]);
   }
 }

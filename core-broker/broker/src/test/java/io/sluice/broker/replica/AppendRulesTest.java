@@ -30,7 +30,9 @@ class AppendRulesTest {
 
   @Test
   void policiesAndTimesFollowTheTopic() {
-    AppendRules rules = rules(Map.of("cleanup.policy", "compact,delete", "message.timestamp.type", "LogAppendTime"));
+    AppendRules rules =
+        rules(
+            Map.of("cleanup.policy", "compact,delete", "message.timestamp.type", "LogAppendTime"));
     assertTrue(rules.compacted());
     assertTrue(rules.deleted());
     assertTrue(rules.stampedByBroker());
@@ -39,10 +41,26 @@ class AppendRulesTest {
 
   @Test
   void compressionComesWithItsOwnLevel() {
-    AppendRules zstd = rules(Map.of("compression.type", "zstd", "compression.zstd.level", "7", "compression.gzip.level", "2"));
+    AppendRules zstd =
+        rules(
+            Map.of(
+                "compression.type",
+                "zstd",
+                "compression.zstd.level",
+                "7",
+                "compression.gzip.level",
+                "2"));
     assertEquals(Compression.ZSTD, zstd.compression());
     assertEquals(7, zstd.compressionLevel());
-    AppendRules gzip = rules(Map.of("compression.type", "gzip", "compression.zstd.level", "7", "compression.gzip.level", "2"));
+    AppendRules gzip =
+        rules(
+            Map.of(
+                "compression.type",
+                "gzip",
+                "compression.zstd.level",
+                "7",
+                "compression.gzip.level",
+                "2"));
     assertEquals(Compression.GZIP, gzip.compression());
     assertEquals(2, gzip.compressionLevel());
     assertEquals(Compression.NONE, rules(Map.of("compression.type", "uncompressed")).compression());

@@ -13,7 +13,9 @@ class PartitionBudgetTest {
   void refusalTakesNothing() {
     PartitionBudget budget = new PartitionBudget(10);
     budget.take(7);
-    assertEquals(ErrorCode.INVALID_PARTITIONS, assertThrows(ApiException.class, () -> budget.take(4)).error());
+    assertEquals(
+        ErrorCode.INVALID_PARTITIONS,
+        assertThrows(ApiException.class, () -> budget.take(4)).error());
     assertDoesNotThrow(() -> budget.take(3));
     assertThrows(ApiException.class, () -> budget.take(1));
   }

@@ -21,10 +21,13 @@ class PlacementTest {
     assertEquals(10, assignments.size());
     Map<Integer, Integer> leading = new HashMap<>();
     for (List<Integer> replicas : assignments) {
-      assertEquals(3, new HashSet<>(replicas).size(), "seed " + seed + ": a broker twice in " + replicas);
+      assertEquals(
+          3, new HashSet<>(replicas).size(), "seed " + seed + ": a broker twice in " + replicas);
       assertTrue(BROKERS.containsAll(replicas));
       leading.merge(replicas.getFirst(), 1, Integer::sum);
     }
-    leading.values().forEach(count -> assertTrue(count == 2 || count == 3, "seed " + seed + ": " + leading));
+    leading
+        .values()
+        .forEach(count -> assertTrue(count == 2 || count == 3, "seed " + seed + ": " + leading));
   }
 }
