@@ -6,6 +6,7 @@ module io.sluice.kernel {
   requires static org.jspecify;
   requires transitive io.sluice.time;
   requires transitive io.sluice.protocol;
+  requires transitive io.sluice.spi;
 
   exports io.sluice.kernel;
 }

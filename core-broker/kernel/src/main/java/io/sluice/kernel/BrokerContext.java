@@ -2,6 +2,7 @@ package io.sluice.kernel;
 
 import io.sluice.time.Clock;
 import io.sluice.time.Scheduler;
+import java.util.concurrent.Executor;
 
 /** What the broker offers to a module. All of it may be used by any thread. */
 public interface BrokerContext {
@@ -21,4 +22,22 @@ public interface BrokerContext {
 
   /** Returns the source of producer ids, which are unique in the cluster. */
   ProducerIds producerIds();
+
+  /** Returns the cluster's metadata. */
+  Cluster cluster();
+
+  /** Returns where the partitions stand that this broker leads. */
+  PartitionPositions positions();
+
+  /** Returns the consumers' offsets in the metadata store. */
+  ConsumerOffsets consumerOffsets();
+
+  /** Returns the maker of plugins. */
+  PluginSource plugins();
+
+  /** Returns where figures are shown. */
+  Metrics metrics();
+
+  /** Returns a pool of few threads for work that may wait for the disk. */
+  Executor background();
 }

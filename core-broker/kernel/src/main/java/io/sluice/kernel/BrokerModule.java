@@ -24,6 +24,14 @@ public interface BrokerModule extends AutoCloseable {
     return null;
   }
 
+  /**
+   * Returns the topic in which its coordinators keep their state, or null if it has none. Called
+   * once, after {@link #start}.
+   */
+  default @Nullable StateTopic stateTopic() {
+    return null;
+  }
+
   @Override
   void close();
 }

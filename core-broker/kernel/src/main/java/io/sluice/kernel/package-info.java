@@ -9,9 +9,10 @@
  *       of one name are refused.
  *   <li>{@link io.sluice.kernel.BrokerModule#start start} is called once, before any log is opened
  *       and any listener is bound. A module that throws there stops the broker's start.
- *   <li>The broker reads its {@link io.sluice.kernel.BrokerModule#apis() APIs} and {@link
- *       io.sluice.kernel.BrokerModule#appendHooks() hooks}. What ApiVersions answers follows from
- *       them alone.
+ *   <li>The broker reads its {@link io.sluice.kernel.BrokerModule#apis() APIs}, {@link
+ *       io.sluice.kernel.BrokerModule#appendHooks() hooks} and {@link
+ *       io.sluice.kernel.BrokerModule#stateTopic() state topic}. What ApiVersions answers follows
+ *       from them alone.
  *   <li>Handlers and hooks are called. Handlers run on event loops and never block.
  *   <li>{@link io.sluice.kernel.BrokerModule#close close} is called once, after the listeners are
  *       closed and before the logs are.
