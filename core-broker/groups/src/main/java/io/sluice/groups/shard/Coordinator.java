@@ -1,5 +1,6 @@
 package io.sluice.groups.shard;
 
+import io.sluice.groups.machine.Gathering;
 import io.sluice.groups.machine.Reply;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.ClusterView;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** All shards of this broker. May be called by any thread. */
@@ -71,16 +74,21 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /**
-   * Works on a request in every shard of this broker.
+   * Asks every shard of this broker.
    *
-   * @param replies is asked for the reply of each shard, before any of them runs
+   * @param refusal the answer of a shard that is not ready
+   * @param question is asked in a turn of each shard, and changes nothing
+   * @param whole takes the answers of all
    */
-  public <R> void submitToAll(Supplier<Reply<R>> replies, GroupTurn<R> turn) {
-    List<Shard> present = new ArrayList<>(shards.values());
-    List<Reply<R>> waiting = new ArrayList<>();
-    present.forEach(shard -> waiting.add(replies.get()));
-    for (int i = 0; i < present.size(); i++) {
-      present.get(i).submit(waiting.get(i), turn);
+  public <R> void askAll(
+      Function<ErrorCode, R> refusal,
+      Function<GroupState, R> question,
+      Consumer<List<R>> whole) {
+    List<Shard> present = List.copyOf(shards.values());
+    Gathering<R> parts = new Gathering<>(present.size(), whole);
+    for (Shard shard : present) {
+      shard.submit(
+          parts.next(refusal), (state, reply, out) -> out.reply(reply, question.apply(state)));
     }
   }
 

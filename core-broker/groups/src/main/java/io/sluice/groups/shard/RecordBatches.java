@@ -1,5 +1,6 @@
 package io.sluice.groups.shard;
 
+import io.sluice.groups.record.EncodedRecord;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.protocol.record.BatchBuilder;
@@ -14,7 +15,7 @@ record RecordBatches(Clock clock, Compression compression) {
     BatchBuilder batch = new BatchBuilder(compression);
     long nowMs = clock.wallMs();
     for (GroupRecord record : records) {
-      GroupRecordFormat.EncodedRecord encoded = GroupRecordFormat.encode(record);
+      EncodedRecord encoded = GroupRecordFormat.encode(record);
       batch.append(nowMs, encoded.key(), encoded.value(), List.of());
     }
     return batch.build();

@@ -1,0 +1,38 @@
+package io.sluice.groups.api;
+
+import io.sluice.groups.machine.Gathering;
+import io.sluice.groups.machine.Reply;
+import io.sluice.groups.shard.Coordinator;
+import io.sluice.kernel.ApiHandler;
+import io.sluice.kernel.RequestContext;
+import io.sluice.kernel.Responder;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.DeleteGroupsRequest;
+import io.sluice.protocol.message.DeleteGroupsResponse;
+import io.sluice.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
+
+/** DeleteGroups, key 42: empty groups with all their offsets (KIP-229). */
+public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest, DeleteGroupsResponse> {
+  private final Coordinator coordinator;
+
+  /** Creates the handler. */
+  public DeleteGroupsHandler(Coordinator coordinator) {
+    this.coordinator = coordinator;
+  }
+
+  @Override
+  public void handle(RequestContext context, DeleteGroupsRequest request, Responder<DeleteGroupsResponse> responder) {
+    Gathering<DeletableGroupResult> parts =
+        new Gathering<>(
+            request.groupsNames().size(),
+            all -> responder.respond(DeleteGroupsResponse.builder().results(all).build()));
+    for (String group : request.groupsNames()) {
+      Reply<DeletableGroupResult> reply = parts.next(error -> refusal(group, error));
+      coordinator.submit(group, reply, (state, to, out) -> state.delete(group, to, out));
+    }
+  }
+
+  private static DeletableGroupResult refusal(String group, ErrorCode error) {
+    return DeletableGroupResult.builder().groupId(group).errorCode(error.code()).build();
+  }
+}
