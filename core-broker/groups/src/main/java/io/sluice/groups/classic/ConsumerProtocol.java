@@ -28,8 +28,7 @@ final class ConsumerProtocol {
   /** Returns the topics of a subscription, or null if it is malformed. */
   static @Nullable Set<String> topics(ByteBuffer metadata) {
     return parsed(
-        metadata,
-        in -> Set.copyOf(ConsumerProtocolSubscription.read(in, versionOf(in)).topics()));
+        metadata, in -> Set.copyOf(ConsumerProtocolSubscription.read(in, versionOf(in)).topics()));
   }
 
   /** Returns the partitions of an assignment; none if it is malformed. */

@@ -26,8 +26,7 @@ final class Joins {
   }
 
   /** A request to join with all that belongs to it. */
-  record Join(
-      Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
+  record Join(Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
     void refuse(ErrorCode error) {
       out.reply(reply, reply.refused(error));
     }

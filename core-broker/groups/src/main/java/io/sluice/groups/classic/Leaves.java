@@ -31,22 +31,13 @@ final class Leaves {
   }
 
   /** Removes those who leave, and goes on without them. */
-  LeaveGroupResponse leave(
-      ClassicGroup group, LeaveGroupRequest request, int version, Outbox out) {
-    List<String> gone = new ArrayList<>();
-    LeaveGroupResponse response =
-        each(
-            request,
-            version,
-            identity -> {
-              ErrorCode error = remove(group, identity, out);
-              if (error == ErrorCode.NONE) {
-                gone.add(identity.memberId());
-              }
-              return error;
-            });
-    if (!gone.isEmpty() && !group.empty()) {
+  LeaveGroupResponse leave(ClassicGroup group, LeaveGroupRequest request, int version, Outbox out) {
+    int before = group.roster().size();
+    LeaveGroupResponse response = each(request, version, who -> remove(group, who, out));
+    if (group.roster().size() < before) {
       rebalance.membersChanged(group, out);
+    } else {
+      rebalance.proceed(group, out); // It may have waited for one that never joined.
     }
     return response;
   }
@@ -74,8 +65,7 @@ final class Leaves {
   private static LeaveGroupResponse each(
       LeaveGroupRequest request, int version, Function<MemberIdentity, ErrorCode> leave) {
     if (version < BATCH_VERSION) {
-      ErrorCode error =
-          leave.apply(MemberIdentity.builder().memberId(request.memberId()).build());
+      ErrorCode error = leave.apply(MemberIdentity.builder().memberId(request.memberId()).build());
       return LeaveGroupResponse.builder().errorCode(error.code()).build();
     }
     List<MemberResponse> members = new ArrayList<>();

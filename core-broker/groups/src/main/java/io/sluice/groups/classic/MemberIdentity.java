@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param instanceId null unless it is a static member (KIP-345)
  */
-record MemberIdentity(
-    String id, @Nullable String instanceId, String clientId, String clientHost) {
+record MemberIdentity(String id, @Nullable String instanceId, String clientId, String clientHost) {
   MemberIdentity renamed(String newId) {
     return new MemberIdentity(newId, instanceId, clientId, clientHost);
   }

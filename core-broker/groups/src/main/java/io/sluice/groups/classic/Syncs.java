@@ -94,9 +94,7 @@ final class Syncs {
         .forEach(each -> assigned.put(each.memberId(), Bytes.copyOf(each.assignment())));
     out.write(
         GroupRecords.stable(
-            group,
-            clock.wallMs(),
-            member -> assigned.getOrDefault(member.id(), Bytes.NONE)));
+            group, clock.wallMs(), member -> assigned.getOrDefault(member.id(), Bytes.NONE)));
     for (Member member : group.roster().all()) {
       Reply<SyncGroupResponse> held = member.takeSync();
       if (held != null) {

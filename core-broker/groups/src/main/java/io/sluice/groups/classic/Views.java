@@ -35,9 +35,7 @@ final class Views {
     if (version < JoinVersions.SKIP_ASSIGNMENT) {
       return generation(group, member).leader(leaderBefore).build();
     }
-    return joined(group, member).toBuilder()
-        .skipAssignment(group.roster().leads(member))
-        .build();
+    return joined(group, member).toBuilder().skipAssignment(group.roster().leads(member)).build();
   }
 
   private static JoinGroupResponse.Builder generation(ClassicGroup group, Member member) {
@@ -87,13 +85,11 @@ final class Views {
         .groupState(group.state())
         .protocolType(group.protocolType())
         .protocolData(stable ? orEmpty(group.protocol()) : "")
-        .members(
-            group.roster().all().stream().map(each -> described(group, each, stable)).toList())
+        .members(group.roster().all().stream().map(each -> described(group, each, stable)).toList())
         .build();
   }
 
-  private static DescribedGroupMember described(
-      ClassicGroup group, Member member, boolean stable) {
+  private static DescribedGroupMember described(ClassicGroup group, Member member, boolean stable) {
     MemberIdentity identity = member.identity();
     return DescribedGroupMember.builder()
         .memberId(identity.id())
