@@ -125,7 +125,19 @@ public final class ShardHarness<P extends ShardHarness.Parts> {
 
   /** Returns what is in the log, read from its bytes. */
   public List<GroupRecord> records() {
-    return log.stream().map(each -> GroupRecordFormat.decode(each.key(), each.value())).toList();
+    return records(0);
+  }
+
+  /** Returns what is in the log from a record on. */
+  public List<GroupRecord> records(int from) {
+    return log.subList(from, log.size()).stream()
+        .map(each -> GroupRecordFormat.decode(each.key(), each.value()))
+        .toList();
+  }
+
+  /** Returns how many records are in the log. */
+  public int recordCount() {
+    return log.size();
   }
 
   /** Lets the next appends fail, so that each throws away all that the shard holds in memory. */
