@@ -117,15 +117,13 @@ public final class Dispatcher implements LoopHandler {
   }
 
   private static void refuse(Exchange exchange, ByteBuffer frame, ApiKey key, int version) {
-    ResponseMessage answer = null;
-    if (version >= key.minVersion() && version <= key.maxVersion()) {
-      answer = AbsentApis.answer(key);
-    }
-    if (answer == null) {
+    boolean readable = version >= key.minVersion() && version <= key.maxVersion();
+    if (!readable || !AbsentApis.known(key)) {
       throw new ProtocolException(key + " version " + version + " is not supported here");
     }
     RequestHeader header = RequestHeader.read(frame, key.requestHeaderVersion(version));
-    new Call(exchange, key, version, header).respond(answer);
+    RequestMessage request = Messages.readRequest(key, frame, version);
+    new Call(exchange, key, version, header).respond(AbsentApis.answer(key, request));
   }
 
   @Override

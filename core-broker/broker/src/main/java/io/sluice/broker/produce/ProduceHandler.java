@@ -72,6 +72,10 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
             : replicas.leading(topic.name(), partition.index());
     switch (lookup) {
       case Lookup.Missing missing -> part.fail(missing.error(), null);
+      case Lookup.Found found when found.topic().internal() ->
+          part.fail(
+              ErrorCode.INVALID_TOPIC_EXCEPTION,
+              "topic '" + found.topic().name() + "' is written to by the broker alone");
       case Lookup.Found found -> {
         int needed = found.topic().rules().inSyncReplicasMin();
         int present = found.partition().inSyncReplicas();
