@@ -1,13 +1,16 @@
 package io.sluice.groups.consumer;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Counts how many members of a group want each topic, regular expression and protocol. */
 final class SubscriptionCounts {
   private final Map<String, Integer> topics = new HashMap<>();
-  private final Map<String, Integer> regexes = new HashMap<>();
+  private final Map<String, Integer> regexes = new TreeMap<>();
   private final Map<String, Integer> protocols = new HashMap<>();
   private int classicMembers;
 
@@ -23,12 +26,9 @@ final class SubscriptionCounts {
     return topics.containsKey(topic);
   }
 
-  int regexMembers(String regex) {
-    return regexes.getOrDefault(regex, 0);
-  }
-
-  boolean hasRegexes() {
-    return !regexes.isEmpty();
+  /** Returns the regular expressions that members want. */
+  Set<String> regexes() {
+    return Collections.unmodifiableSet(regexes.keySet());
   }
 
   int classicMembers() {
