@@ -2,6 +2,7 @@
 module io.sluice.groups {
   requires static org.jspecify;
   requires org.slf4j;
+  requires re2j;
   requires io.sluice.time;
   requires io.sluice.protocol;
   requires io.sluice.kernel;
