@@ -2,6 +2,8 @@ package io.sluice.groups.shard;
 
 import io.sluice.groups.machine.Gathering;
 import io.sluice.groups.machine.Reply;
+import io.sluice.groups.offsets.LagFigures;
+import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.ClusterView;
 import io.sluice.kernel.StateLog;
@@ -19,15 +21,32 @@ import java.util.function.Supplier;
 
 /** All shards of this broker. May be called by any thread. */
 public final class Coordinator implements AutoCloseable {
-  private final ShardServices services;
   private final Supplier<ClusterView> cluster;
   private final GroupsTopic topic;
+  private final ShardServices services;
   private final Map<Integer, Shard> shards = new ConcurrentSkipListMap<>();
 
-  Coordinator(ShardServices services, Supplier<ClusterView> cluster) {
-    this.services = services;
-    this.cluster = cluster;
-    this.topic = new GroupsTopic(services.settings(), this);
+  private Coordinator(BrokerContext broker) {
+    this.cluster = broker.cluster()::view;
+    this.topic = new GroupsTopic(broker.settings(), this);
+    this.services =
+        new ShardServices(
+            broker.clock(),
+            broker.scheduler(),
+            broker.background(),
+            broker.settings(),
+            new States(broker, new LagFigures(), this::partitionOf));
+  }
+
+  /**
+   * Creates the coordinator of a broker, which leads no partition yet.
+   *
+   * @throws IllegalArgumentException if an assignor that the configuration names cannot be made
+   */
+  public static Coordinator create(BrokerContext broker) {
+    Coordinator coordinator = new Coordinator(broker);
+    broker.cluster().subscribe(coordinator::topicsChanged);
+    return coordinator;
   }
 
   /** Returns the topic that holds the shards' logs. */
@@ -52,7 +71,7 @@ public final class Coordinator implements AutoCloseable {
   }
 
   /** Lets every shard look at what became of the topics. */
-  public void topicsChanged(Cluster.Change change) {
+  private void topicsChanged(Cluster.Change change) {
     for (Shard shard : shards.values()) {
       shard.takeIfReady((state, out) -> state.topicsChanged(change, out));
     }
@@ -60,17 +79,18 @@ public final class Coordinator implements AutoCloseable {
 
   /** Works on a request for one group in its shard, or refuses it if that is not here. */
   public <R> void submit(String groupId, Reply<R> reply, GroupTurn<R> turn) {
-    TopicView present = cluster.get().topic(topic.name());
-    if (present == null) {
-      reply.refuse(ErrorCode.NOT_COORDINATOR);
-      return;
-    }
-    Shard shard = shards.get(topic.partitionOf(groupId, present.partitionCount()));
+    Shard shard = shards.get(partitionOf(groupId));
     if (shard == null) {
       reply.refuse(ErrorCode.NOT_COORDINATOR);
     } else {
       shard.submit(reply, turn);
     }
+  }
+
+  /** Returns the partition that keeps a group; -1 while there is no topic. */
+  private int partitionOf(String groupId) {
+    TopicView present = cluster.get().topic(topic.name());
+    return present == null ? -1 : topic.partitionOf(groupId, present.partitionCount());
   }
 
   /**
