@@ -2,14 +2,13 @@ package io.sluice.groups.api;
 
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Reply;
+import io.sluice.groups.offsets.OffsetAnswers;
 import io.sluice.groups.shard.Coordinator;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
-import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.OffsetDeleteRequest;
 import io.sluice.protocol.message.OffsetDeleteResponse;
-import java.util.List;
 
 /** OffsetDelete, key 47 (KIP-496). */
 public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest, OffsetDeleteResponse> {
@@ -24,12 +23,8 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
   public void handle(RequestContext context, OffsetDeleteRequest request, Responder<OffsetDeleteResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<OffsetDeleteResponse> reply =
-        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+        new Reply<>(responder::respond, OffsetAnswers::refuseDelete);
     coordinator.submit(
         request.groupId(), reply, (state, to, out) -> state.offsets().delete(caller, request, to, out));
-  }
-
-  private static OffsetDeleteResponse refusal(OffsetDeleteRequest request, Caller caller, ErrorCode error) {
-    return OffsetDeleteResponse.builder().errorCode(error.code()).topics(List.of()).build();
   }
 }

@@ -3,15 +3,16 @@ package io.sluice.groups.api;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Gathering;
 import io.sluice.groups.machine.Reply;
+import io.sluice.groups.offsets.OffsetAnswers;
 import io.sluice.groups.shard.Coordinator;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
-import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.OffsetFetchRequest;
 import io.sluice.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.sluice.protocol.message.OffsetFetchResponse;
 import io.sluice.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,6 +21,8 @@ import java.util.List;
  */
 public final class OffsetFetchHandler
     implements ApiHandler<OffsetFetchRequest, OffsetFetchResponse> {
+  private static final int SEVERAL_GROUPS_VERSION = 8;
+
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -33,42 +36,33 @@ public final class OffsetFetchHandler
       OffsetFetchRequest request,
       Responder<OffsetFetchResponse> responder) {
     Caller caller = Caller.of(context);
-    if (caller.apiVersion() < OneGroupFetch.SEVERAL_GROUPS_VERSION) {
-      OneGroupFetch one = new OneGroupFetch(request, caller.apiVersion());
-      fetch(
-          caller,
-          one.group(),
-          request.requireStable(),
+    if (caller.apiVersion() < SEVERAL_GROUPS_VERSION) {
+      Reply<OffsetFetchResponse> reply =
           new Reply<>(
-              part -> responder.respond(one.response(part)),
-              error -> refusal(one.group(), error)));
+              responder::respond,
+              error -> OffsetAnswers.refuseFetch(request, caller.apiVersion(), error));
+      fetch(request.groupId(), caller, request, reply);
       return;
     }
-    Gathering<OffsetFetchResponseGroup> parts =
-        new Gathering<>(
-            request.groups().size(),
-            all -> responder.respond(OffsetFetchResponse.builder().groups(all).build()));
+    Gathering<OffsetFetchResponse> parts =
+        new Gathering<>(request.groups().size(), all -> responder.respond(whole(all)));
     for (OffsetFetchRequestGroup group : request.groups()) {
-      fetch(caller, group, request.requireStable(), parts.next(error -> refusal(group, error)));
+      OffsetFetchRequest part = request.toBuilder().groups(List.of(group)).build();
+      Reply<OffsetFetchResponse> reply =
+          parts.next(error -> OffsetAnswers.refuseFetch(part, caller.apiVersion(), error));
+      fetch(group.groupId(), caller, part, reply);
     }
   }
 
   private void fetch(
-      Caller caller,
-      OffsetFetchRequestGroup group,
-      boolean requireStable,
-      Reply<OffsetFetchResponseGroup> reply) {
+      String groupId, Caller caller, OffsetFetchRequest part, Reply<OffsetFetchResponse> reply) {
     coordinator.submit(
-        group.groupId(),
-        reply,
-        (state, to, out) -> state.offsets().fetch(caller, group, requireStable, to, out));
+        groupId, reply, (state, to, out) -> state.offsets().fetch(caller, part, to, out));
   }
 
-  private static OffsetFetchResponseGroup refusal(OffsetFetchRequestGroup group, ErrorCode error) {
-    return OffsetFetchResponseGroup.builder()
-        .groupId(group.groupId())
-        .errorCode(error.code())
-        .topics(List.of())
-        .build();
+  private static OffsetFetchResponse whole(List<OffsetFetchResponse> parts) {
+    List<OffsetFetchResponseGroup> groups = new ArrayList<>(parts.size());
+    parts.forEach(part -> groups.addAll(part.groups()));
+    return OffsetFetchResponse.builder().groups(groups).build();
   }
 }
