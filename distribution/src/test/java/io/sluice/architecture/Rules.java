@@ -28,6 +28,7 @@ final class Rules {
           Map.entry("network", Set.of("protocol", "time")),
           Map.entry("kernel", Set.of("protocol", "time")),
           Map.entry("idempotence", Set.of("kernel", "protocol", "spi", "time")),
+          Map.entry("groups", Set.of("kernel", "protocol", "spi", "time")),
           Map.entry(
               "broker",
               Set.of(

@@ -10,35 +10,39 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The command: {@code Generator OUTPUT NEWER OLDER…} reads the schemas in the folders, newest
- * release first, and writes Java. A folder is called as its release.
+ * The command: {@code Generator OUTPUT PACKAGE NEWER OLDER…} reads the schemas in the folders,
+ * newest release first, and writes Java into the package. A folder is called as what the schemas
+ * are from.
  */
 public final class Generator {
   private Generator() {}
 
   /** Runs the command. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 2) {
-      throw new IllegalArgumentException("usage: Generator OUTPUT NEWEST-SCHEMAS [OLDER-SCHEMAS]…");
+    if (arguments.length < 3) {
+      throw new IllegalArgumentException(
+          "usage: Generator OUTPUT PACKAGE NEWEST-SCHEMAS [OLDER-SCHEMAS]…");
     }
     List<Path> releases = new ArrayList<>();
-    for (int i = 1; i < arguments.length; i++) {
+    for (int i = 2; i < arguments.length; i++) {
       releases.add(Path.of(arguments[i]));
     }
-    generate(Path.of(arguments[0]), releases);
+    generate(Path.of(arguments[0]), arguments[1], releases);
   }
 
-  static void generate(Path output, List<Path> releases) throws IOException {
+  static void generate(Path output, String packageName, List<Path> releases) throws IOException {
     List<MessageSchema> schemas = merged(releases);
     OutputFolder folder = new OutputFolder(output);
     String releaseNames = String.join(" and ", names(releases));
     for (MessageSchema schema : schemas) {
-      String text = MessageSource.of(schema, releaseNames);
-      folder.write(MessageSource.PACKAGE, schema.name(), text);
+      String text = MessageSource.of(schema, packageName, releaseNames);
+      folder.write(packageName, schema.name(), text);
     }
-    ApiSource apis = ApiSource.of(schemas);
-    folder.write(ApiSource.PACKAGE, "ApiKey", apis.apiKey());
-    folder.write(MessageSource.PACKAGE, "Messages", apis.messages());
+    if (schemas.stream().anyMatch(schema -> schema.kind() == MessageSchema.Kind.REQUEST)) {
+      ApiSource apis = ApiSource.of(schemas);
+      folder.write(ApiSource.PACKAGE, "ApiKey", apis.apiKey());
+      folder.write(MessageSource.PACKAGE, "Messages", apis.messages());
+    }
     folder.removeOthers();
   }
 

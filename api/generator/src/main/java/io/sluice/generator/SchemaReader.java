@@ -104,7 +104,7 @@ final class SchemaReader {
   private static MessageSchema.Kind kind(JsonNode node) {
     String type = text(node, "type");
     try {
-      return MessageSchema.Kind.valueOf(type.toUpperCase(Locale.ROOT));
+      return MessageSchema.Kind.valueOf(type.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       throw new SchemaException("message type '" + type + "' is unknown");
     }

@@ -21,7 +21,8 @@ class GoldenTest {
 
   @Test
   void smallSchemasGiveTheExpectedFiles() throws IOException {
-    Generator.generate(output, List.of(GOLDEN.resolve("2.0"), GOLDEN.resolve("1.0")));
+    Generator.generate(
+        output, MessageSource.PACKAGE, List.of(GOLDEN.resolve("2.0"), GOLDEN.resolve("1.0")));
     Path expected = GOLDEN.resolve("expected");
     if (System.getProperty("sluice.golden", "").equals("write")) {
       for (Path file : files(output)) {

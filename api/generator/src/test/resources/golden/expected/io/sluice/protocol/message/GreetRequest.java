@@ -1,5 +1,5 @@
 // Generated from common/message/GreetRequest.json
-// of kafka-clients 2.0 and 1.0. Not to be edited.
+// of 2.0 and 1.0. Not to be edited.
 package io.sluice.protocol.message;
 
 import io.sluice.protocol.ApiKey;
