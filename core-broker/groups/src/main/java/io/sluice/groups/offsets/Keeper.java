@@ -1,0 +1,13 @@
+package io.sluice.groups.offsets;
+
+import io.sluice.groups.machine.Outbox;
+import java.util.List;
+
+/** Keeps the offsets of one group, in the log or in the metadata store. */
+sealed interface Keeper permits LogKeeper, StoreKeeper {
+  /** Returns what is kept; not to be changed by the caller, and to be asked for anew each turn. */
+  GroupOffsets offsets();
+
+  /** Changes what is kept; changes are made in the order in which they are asked for. */
+  void change(List<Change> changes, Outbox out, Done done);
+}

@@ -1,0 +1,4 @@
+package io.sluice.groups.offsets;
+
+/** Shows lags as figures. */
+public final class LagFigures {}
