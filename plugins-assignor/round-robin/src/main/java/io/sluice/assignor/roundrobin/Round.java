@@ -14,8 +14,10 @@ import java.util.stream.IntStream;
 final class Round {
   private final List<PartitionSet.Builder> shares = new ArrayList<>();
   private final int[] everybody;
+
   /** Of each topic; empty if all members subscribe to all topics. */
   private final Map<String, int[]> subscribers;
+
   private int turn;
 
   Round(GroupSubscription group) {

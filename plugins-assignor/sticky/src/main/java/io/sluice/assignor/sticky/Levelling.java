@@ -8,8 +8,8 @@ import java.util.BitSet;
  * <p>Goes down from the highest load. A member with that load passes a partition towards one that
  * has at least two fewer ({@link Way}). If there is no such way, then all whom it could pass
  * something to have as much or one less, and so have all whom they could pass something to: these
- * are settled, and nobody who is not can relieve himself by way of them. So each search either moves
- * a partition or takes all that it has seen out of the game.
+ * are settled, and nobody who is not can relieve himself by way of them. So each search either
+ * moves a partition or takes all that it has seen out of the game.
  */
 final class Levelling {
   private final Share[] shares;

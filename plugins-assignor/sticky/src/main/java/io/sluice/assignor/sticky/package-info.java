@@ -19,10 +19,10 @@
  * possible of those that it owned.
  *
  * <p>When no member can pass load to one that has two fewer, no other way of dealing makes the sum
- * of the squares of the loads smaller: the balance is the best that the subscriptions allow. Members
- * with the same subscriptions differ by one at most, and then the movement is the least possible,
- * too. With different subscriptions the movement is kept low by taking the shortest ways, and by
- * passing on first what has moved already.
+ * of the squares of the loads smaller: the balance is the best that the subscriptions allow.
+ * Members with the same subscriptions differ by one at most, and then the movement is the least
+ * possible, too. With different subscriptions the movement is kept low by taking the shortest ways,
+ * and by passing on first what has moved already.
  */
 @org.jspecify.annotations.NullMarked
 package io.sluice.assignor.sticky;
