@@ -22,11 +22,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.internals.AbstractPartitionAssignor;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The assignors beside those of Kafka's client, on groups drawn at random. */
@@ -42,8 +45,16 @@ class KafkaComparisonTest {
     GroupKind.STATIC_MEMBERS
   };
 
+  /** It tells of every assignment; the reference keeps its level. */
+  private static final Logger KAFKAS_LOG = Logger.getLogger("org.apache.kafka");
+
   private final StickyAssignor sticky = new StickyAssignor();
   private final CooperativeStickyAssignor cooperative = new CooperativeStickyAssignor();
+
+  @BeforeAll
+  static void quietenKafka() {
+    KAFKAS_LOG.setLevel(Level.WARNING);
+  }
 
   @Test
   void rangeDealsAsKafkaDoes() {
@@ -68,33 +79,30 @@ class KafkaComparisonTest {
 
   @Test
   void stickyBalancesNewGroupsAsWellAsKafka() {
-    forAll(
-        group -> assertTrue(unevenness(sticky.assign(group)) <= unevenness(kafkaSticky(group))),
-        FRESH);
+    forAll(group -> compare(group, sticky), FRESH);
   }
 
   @Test
-  void stickyBalancesGroupsThatOwnAsWellAsKafkaAndMovesNoMoreWhereAllSubscribeToTheSame() {
-    forAll(
-        group -> {
-          for (GroupSubscription changed : changes(group)) {
-            compare(changed, sticky.assign(changed), kafkaSticky(changed));
-          }
-        },
-        FRESH);
-    forAll(group -> compare(group, sticky.assign(group), kafkaSticky(group)), GroupKind.OWNING);
+  void stickyBalancesChangedGroupsAsWellAsKafkaAndMovesNoMore() {
+    forAll(group -> changes(group).forEach(changed -> compare(changed, sticky)), FRESH);
+    forAll(group -> compare(group, sticky), GroupKind.OWNING);
   }
 
-  /** Kafka's sticky one deals as its cooperative one does before that keeps back what moves. */
   @Test
   void cooperativeStickyDoesSoToo() {
-    forAll(
-        group -> {
-          for (GroupSubscription changed : changes(group)) {
-            compare(changed, cooperative.assign(changed), kafkaSticky(changed));
-          }
-        },
-        FRESH);
+    forAll(group -> changes(group).forEach(changed -> compare(changed, cooperative)), FRESH);
+  }
+
+  /**
+   * Kafka's sticky assignor deals as its cooperative one does before that keeps back what moves.
+   * Where some members subscribe to nothing, it gives them partitions nevertheless, depending on
+   * whom it looks at first: such groups prove nothing.
+   */
+  private void compare(GroupSubscription group, PartitionAssignor assignor) {
+    boolean someIdle = group.members().stream().anyMatch(member -> member.topics().isEmpty());
+    if (group.uniform() || !someIdle) {
+      compare(group, assignor.assign(group), kafkaSticky(group));
+    }
   }
 
   private static void compare(
@@ -185,6 +193,7 @@ class KafkaComparisonTest {
     return assignor.subscriptionUserData(Set.of());
   }
 
+  @SuppressWarnings("removal") // There is no other way to make one.
   private static ConsumerGroupMetadata metadata(int generation) {
     return new ConsumerGroupMetadata("g", generation, "m", Optional.empty());
   }
