@@ -72,7 +72,7 @@ final class Shard {
     }
     long startNs = services.clock().nanos();
     ShardTimers timers = new ShardTimers(services.scheduler(), this::take);
-    GroupState state = services.states().create(partition(), timers, this::take);
+    GroupState state = services.states().create(partition(), timers, timers::enter);
     long end = log.endOffset();
     try {
       ShardLoader loader =

@@ -25,6 +25,16 @@ final class ShardTimers implements GroupTimers {
     return timer;
   }
 
+  /** Gives the shard a turn soon, if the state is still that of these timers. */
+  void enter(Turn turn) {
+    turns.accept(
+        out -> {
+          if (!closed) {
+            turn.run(out);
+          }
+        });
+  }
+
   void close() {
     closed = true;
   }
