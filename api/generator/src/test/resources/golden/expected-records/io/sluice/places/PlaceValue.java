@@ -1,4 +1,4 @@
-// Generated from common/message/PlaceValue.json
+// Generated from PlaceValue.json
 // of records-1.0. Not to be edited.
 package io.sluice.places;
 
