@@ -5,9 +5,9 @@ import io.sluice.cli.Json;
 import io.sluice.cli.Table;
 import io.sluice.cli.client.ClusterConnection;
 import io.sluice.cli.client.CommandException;
-import io.sluice.protocol.message.DescribeGroupOffsetsResponse.DescribedGroupOffsets;
-import io.sluice.protocol.message.DescribeGroupOffsetsResponse.DescribedPartitionOffset;
-import io.sluice.protocol.message.DescribeGroupOffsetsResponse.DescribedTopicOffsets;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse.GroupOffsets;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse.PartitionOffsets;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse.TopicOffsets;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -44,9 +44,9 @@ final class DescribeCommand implements Runnable {
     if (groups.isEmpty() != all) {
       throw new CommandException("name the groups to describe, or say --all");
     }
-    List<DescribedGroupOffsets> described = new ArrayList<>();
+    List<GroupOffsets> described = new ArrayList<>();
     try (ClusterConnection connection = cluster.connect()) {
-      GroupOffsets offsets = new GroupOffsets(connection);
+      GroupPositions offsets = new GroupPositions(connection);
       if (all) {
         described.addAll(offsets.ofAll());
       } else {
@@ -62,7 +62,7 @@ final class DescribeCommand implements Runnable {
     out.flush();
   }
 
-  private static void print(DescribedGroupOffsets group, PrintWriter out) {
+  private static void print(GroupOffsets group, PrintWriter out) {
     out.println(
         group.groupId() + " is " + group.state() + ", offsets in " + group.storage());
     Table table =
@@ -77,8 +77,8 @@ final class DescribeCommand implements Runnable {
             "MEMBER",
             "CLIENT",
             "HOST");
-    for (DescribedTopicOffsets topic : group.topics()) {
-      for (DescribedPartitionOffset partition : topic.partitions()) {
+    for (TopicOffsets topic : group.topics()) {
+      for (PartitionOffsets partition : topic.partitions()) {
         table.add(
             List.of(
                 topic.name(),
@@ -128,17 +128,17 @@ final class DescribeCommand implements Runnable {
     }
   }
 
-  private static void write(List<DescribedGroupOffsets> groups, JsonGenerator json)
+  private static void write(List<GroupOffsets> groups, JsonGenerator json)
       throws IOException {
     json.writeStartArray();
-    for (DescribedGroupOffsets group : groups) {
+    for (GroupOffsets group : groups) {
       json.writeStartObject();
       json.writeStringField("group", group.groupId());
       json.writeStringField("state", group.state());
       json.writeStringField("storage", group.storage());
       json.writeArrayFieldStart("partitions");
-      for (DescribedTopicOffsets topic : group.topics()) {
-        for (DescribedPartitionOffset partition : topic.partitions()) {
+      for (TopicOffsets topic : group.topics()) {
+        for (PartitionOffsets partition : topic.partitions()) {
           write(topic.name(), partition, json);
         }
       }
@@ -149,7 +149,7 @@ final class DescribeCommand implements Runnable {
   }
 
   /** What is not known is left out. */
-  private static void write(String topic, DescribedPartitionOffset partition, JsonGenerator json)
+  private static void write(String topic, PartitionOffsets partition, JsonGenerator json)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("topic", topic);

@@ -7,7 +7,7 @@ import io.sluice.cli.client.CommandException;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
-import io.sluice.protocol.message.DescribeGroupOffsetsResponse.DescribedGroupOffsets;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse.GroupOffsets;
 import io.sluice.protocol.message.MetadataResponse;
 import io.sluice.protocol.message.MetadataResponse.MetadataResponseTopic;
 import io.sluice.protocol.message.OffsetCommitRequest;
@@ -84,7 +84,7 @@ final class ResetCommand implements Runnable {
   private void reset(ClusterConnection connection) {
     Map<TopicPartition, Long> present = present(connection);
     MetadataResponse metadata = metadata(connection, present);
-    PartitionOffsets positions = new PartitionOffsets(connection, metadata);
+    LogOffsets positions = new LogOffsets(connection, metadata);
     Map<TopicPartition, Long> planned = new TreeMap<>(ORDER);
     long nowMs = Clock.system().wallMs();
     for (TopicPartition partition : wanted(metadata, present)) {
@@ -104,9 +104,9 @@ final class ResetCommand implements Runnable {
   /** A group that does not exist yet may be given offsets, as Kafka's tool does. */
   private Map<TopicPartition, Long> present(ClusterConnection connection) {
     Map<TopicPartition, Long> present = new TreeMap<>(ORDER);
-    DescribedGroupOffsets described;
+    GroupOffsets described;
     try {
-      described = new GroupOffsets(connection).of(group);
+      described = new GroupPositions(connection).of(group);
     } catch (CommandException unknown) {
       if (allTopics) {
         throw unknown;

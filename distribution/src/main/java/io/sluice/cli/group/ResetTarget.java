@@ -45,7 +45,7 @@ final class ResetTarget {
    *
    * @param present where the group stands, or -1
    */
-  long offset(PartitionOffsets positions, TopicPartition partition, long present, long nowMs) {
+  long offset(LogOffsets positions, TopicPartition partition, long present, long nowMs) {
     if (earliest) {
       return positions.earliest(partition);
     }
@@ -67,7 +67,7 @@ final class ResetTarget {
     return shift == null ? present : within(positions, partition, present + shift);
   }
 
-  private static long within(PartitionOffsets positions, TopicPartition partition, long wanted) {
+  private static long within(LogOffsets positions, TopicPartition partition, long wanted) {
     return Math.clamp(wanted, positions.earliest(partition), positions.latest(partition));
   }
 

@@ -76,14 +76,18 @@ public final class RollingRestarts implements Scenario {
     }
 
     /** Ends it; returns how many records were acknowledged. */
-    long stop() throws InterruptedException {
+    long stop() {
       stopped = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        throw new AssertionError(interrupted);
+      }
       return sent.get();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       stop();
     }
   }

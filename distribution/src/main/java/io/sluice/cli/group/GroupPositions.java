@@ -7,16 +7,16 @@ import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse;
-import io.sluice.protocol.message.DescribeGroupOffsetsResponse.DescribedGroupOffsets;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse.GroupOffsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** Asks the brokers where groups stand. */
-final class GroupOffsets {
+final class GroupPositions {
   private final ClusterConnection cluster;
 
-  GroupOffsets(ClusterConnection cluster) {
+  GroupPositions(ClusterConnection cluster) {
     this.cluster = cluster;
   }
 
@@ -25,11 +25,11 @@ final class GroupOffsets {
    *
    * @throws CommandException if there is no such group
    */
-  DescribedGroupOffsets of(String group) {
+  GroupOffsets of(String group) {
     BrokerConnection coordinator = cluster.coordinator(group);
     DescribeGroupOffsetsRequest request =
         DescribeGroupOffsetsRequest.builder().groups(List.of(group)).build();
-    DescribedGroupOffsets answer =
+    GroupOffsets answer =
         cluster.retried(
             () -> ask(coordinator, request).get(0),
             described -> passingError(described.errorCode()),
@@ -53,17 +53,17 @@ final class GroupOffsets {
   }
 
   /** Returns where all groups of the cluster stand, by name. */
-  List<DescribedGroupOffsets> ofAll() {
+  List<GroupOffsets> ofAll() {
     DescribeGroupOffsetsRequest all = DescribeGroupOffsetsRequest.builder().groups(null).build();
-    List<DescribedGroupOffsets> groups = new ArrayList<>();
+    List<GroupOffsets> groups = new ArrayList<>();
     for (BrokerConnection broker : cluster.brokers()) {
       groups.addAll(ask(broker, all));
     }
-    groups.sort(Comparator.comparing(DescribedGroupOffsets::groupId));
+    groups.sort(Comparator.comparing(GroupOffsets::groupId));
     return groups;
   }
 
-  private static List<DescribedGroupOffsets> ask(
+  private static List<GroupOffsets> ask(
       BrokerConnection broker, DescribeGroupOffsetsRequest request) {
     return broker
         .ask(ApiKey.DESCRIBE_GROUP_OFFSETS, request, DescribeGroupOffsetsResponse.class)

@@ -14,14 +14,14 @@ import io.sluice.protocol.message.MetadataResponse;
 import java.util.List;
 
 /** Asks the leaders of partitions for offsets. */
-final class PartitionOffsets {
+final class LogOffsets {
   private static final long LATEST = -1;
   private static final long EARLIEST = -2;
 
   private final ClusterConnection cluster;
   private final MetadataResponse metadata;
 
-  PartitionOffsets(ClusterConnection cluster, MetadataResponse metadata) {
+  LogOffsets(ClusterConnection cluster, MetadataResponse metadata) {
     this.cluster = cluster;
     this.metadata = metadata;
   }
