@@ -50,8 +50,7 @@ final class Deleting {
         out,
         (error, later) ->
             later.reply(
-                reply,
-                error == ErrorCode.NONE ? response : OffsetAnswers.refuseDelete(error)));
+                reply, error == ErrorCode.NONE ? response : OffsetAnswers.refuseDelete(error)));
   }
 
   private Group groupOf(OffsetDeleteRequest request) {

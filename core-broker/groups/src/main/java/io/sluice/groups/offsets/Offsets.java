@@ -38,6 +38,8 @@ public final class Offsets {
   private final Removing removing;
   private final Expiry expiry;
   private final PlaceFinder finder;
+  private final GroupMove moving;
+  private final Lags lags;
   private boolean loaded;
 
   /**
@@ -63,6 +65,8 @@ public final class Offsets {
     removing = new Removing(table, log, places, access, promises);
     expiry = new Expiry(environment, table, places, access);
     finder = new PlaceFinder(environment, table, log, places, access, createEmpty);
+    moving = new GroupMove(table, log, places, finder, access, promises);
+    lags = new Lags(environment, services, table, places, access, promises);
   }
 
   /**
@@ -76,11 +80,13 @@ public final class Offsets {
     }
     finder.findAll(services.mine());
     expiry.start();
+    lags.start();
   }
 
   /** Gives up: refuses what is still held. */
   public void unload(ErrorCode error) {
     access.stop();
+    lags.stop();
     Outbox last = new Outbox(record -> {});
     promises.breakAll(error, last);
     last.answers().forEach(Outbox.Answer::give);

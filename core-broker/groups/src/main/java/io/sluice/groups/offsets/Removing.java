@@ -87,8 +87,7 @@ final class Removing {
   }
 
   /** An offset of which the topic's id is not known is of the old topic if it is old enough. */
-  private static boolean isOf(
-      CommittedOffset offset, @Nullable Uuid gone, long goneMs) {
+  private static boolean isOf(CommittedOffset offset, @Nullable Uuid gone, long goneMs) {
     return gone != null
         && (offset.topicId().equals(gone)
             || offset.topicId().equals(Uuid.ZERO) && offset.committedMs() <= goneMs);

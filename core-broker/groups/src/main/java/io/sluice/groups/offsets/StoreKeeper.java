@@ -70,9 +70,7 @@ final class StoreKeeper implements Keeper {
             (nothing, failure, later) -> {
               writing = false;
               written(
-                  batch,
-                  failure == null ? ErrorCode.NONE : StoreAccess.errorOf(failure),
-                  later);
+                  batch, failure == null ? ErrorCode.NONE : StoreAccess.errorOf(failure), later);
               writeMore(later);
             });
       }
@@ -83,7 +81,8 @@ final class StoreKeeper implements Keeper {
     List<Waiting> batch = new ArrayList<>();
     int changes = 0;
     while (!waiting.isEmpty()
-        && (batch.isEmpty() || changes + waiting.peek().changes().size() <= CHANGES_PER_WRITE_MAX)) {
+        && (batch.isEmpty()
+            || changes + waiting.peek().changes().size() <= CHANGES_PER_WRITE_MAX)) {
       Waiting next = waiting.remove();
       batch.add(next);
       changes += next.changes().size();
