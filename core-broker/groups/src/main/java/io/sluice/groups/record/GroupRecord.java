@@ -17,7 +17,10 @@ public sealed interface GroupRecord {
       ConsumerGroupMetadataKey key, @Nullable ConsumerGroupMetadataValue value)
       implements GroupRecord {}
 
-  /** What a member of a consumer group has said of itself. */
+  /**
+   * What a member of a consumer group has said of itself. Its {@code classicMemberMetadata} is null
+   * if it speaks the consumer protocol, which is not what a builder starts with.
+   */
   record Member(
       ConsumerGroupMemberMetadataKey key, @Nullable ConsumerGroupMemberMetadataValue value)
       implements GroupRecord {}

@@ -1,4 +1,4 @@
-// Generated from common/message/GreetRequest.json
+// Generated from GreetRequest.json
 // of 2.0 and 1.0. Not to be edited.
 package io.sluice.protocol.message;
 

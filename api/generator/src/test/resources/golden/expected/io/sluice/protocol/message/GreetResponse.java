@@ -1,4 +1,4 @@
-// Generated from common/message/GreetResponse.json
+// Generated from GreetResponse.json
 // of 2.0 and 1.0. Not to be edited.
 package io.sluice.protocol.message;
 
