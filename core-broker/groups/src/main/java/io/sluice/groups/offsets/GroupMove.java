@@ -6,6 +6,8 @@ import io.sluice.groups.machine.Reply;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
+import io.sluice.protocol.message.MoveGroupOffsetsRequest;
+import io.sluice.protocol.message.MoveGroupOffsetsResponse;
 import io.sluice.protocol.message.OffsetDeleteResponse;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -53,11 +55,34 @@ final class GroupMove {
     this.promises = promises;
   }
 
+  void move(MoveGroupOffsetsRequest request, Reply<MoveGroupOffsetsResponse> reply, Outbox out) {
+    String group = request.groupId();
+    Storage to = Storage.ofWord(request.storage());
+    if (to == null || group.isEmpty()) {
+      out.reply(reply, response(ErrorCode.INVALID_REQUEST, 0));
+      return;
+    }
+    move(group, to, out, (error, later) -> later.reply(reply, response(error, count(group))));
+  }
+
+  private int count(String group) {
+    Keeper keeper = places.readable(group);
+    return keeper == null ? 0 : keeper.offsets().size();
+  }
+
+  private static MoveGroupOffsetsResponse response(ErrorCode error, int count) {
+    return MoveGroupOffsetsResponse.builder()
+        .errorCode(error.code())
+        .errorMessage(error == ErrorCode.NONE ? null : error.message())
+        .offsetCount(error == ErrorCode.NONE ? count : 0)
+        .build();
+  }
+
   /**
    * Moves a group; does nothing if it is there already. When it is done the keeper of the group's
    * offsets is the new one.
    */
-  void move(String group, Storage to, Outbox out, Done done) {
+  private void move(String group, Storage to, Outbox out, Done done) {
     Keeper from;
     try {
       from = places.toChange(group);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 
 /** Finds how far groups are behind, for those who ask for one and for the figures. */
 final class Lags {
@@ -29,7 +30,6 @@ final class Lags {
   private final GroupTable table;
   private final Places places;
   private final StoreAccess access;
-  private final Promises promises;
 
   private final AtomicBoolean refreshing = new AtomicBoolean();
   private final int shard;
@@ -39,14 +39,12 @@ final class Lags {
       OffsetServices services,
       GroupTable table,
       Places places,
-      StoreAccess access,
-      Promises promises) {
+      StoreAccess access) {
     this.environment = environment;
     this.services = services;
     this.table = table;
     this.places = places;
     this.access = access;
-    this.promises = promises;
     shard = services.lags().open();
   }
 
@@ -58,30 +56,21 @@ final class Lags {
     services.lags().close(shard);
   }
 
-  /** Finds the lags of a group, also in partitions that a member reads without an offset. */
-  void describe(String groupId, Outbox out, Found found) {
-    List<OffsetPoint> points;
-    try {
-      points = points(groupId);
-    } catch (ApiException refusal) {
-      found.found(refusal.error(), List.of(), out);
-      return;
-    }
-    List<PartitionLag> lags = new ArrayList<>();
-    Done done = promises.promise((error, later) -> found.found(error, lags, later));
+  /** Finds the lags of some partitions; hands them on in a later turn. */
+  void find(List<OffsetPoint> points, BiConsumer<List<PartitionLag>, Outbox> then) {
     LagQuery.start(
         services.positions(),
         environment.clock(),
         points,
-        all ->
-            access.enter(
-                later -> {
-                  lags.addAll(all);
-                  done.done(ErrorCode.NONE, later);
-                }));
+        lags -> access.enter(out -> then.accept(lags, out)));
   }
 
-  private List<OffsetPoint> points(String groupId) {
+  /**
+   * Returns the partitions that a group has offsets for, or a member reads, in order.
+   *
+   * @throws ApiException if there is no such group, or it is not known where its offsets are
+   */
+  List<OffsetPoint> points(String groupId) {
     Keeper keeper = places.toRead(groupId);
     Group group = table.find(groupId);
     if (group == null) {
@@ -157,12 +146,5 @@ final class Lags {
               points.add(new OffsetPoint(groupId, new TopicPartition(topic, number), offset, null));
               return points.size() < LagFigures.SERIES_MAX;
             });
-  }
-
-  /** Hears the lags of a group. */
-  @FunctionalInterface
-  interface Found {
-    /** Takes the lags, by topic and partition, or why there are none. */
-    void found(ErrorCode error, List<PartitionLag> lags, Outbox out);
   }
 }

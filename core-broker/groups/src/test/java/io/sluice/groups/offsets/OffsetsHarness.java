@@ -14,6 +14,10 @@ import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.Settings;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse;
+import io.sluice.protocol.message.MoveGroupOffsetsRequest;
+import io.sluice.protocol.message.MoveGroupOffsetsResponse;
 import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitResponse;
 import io.sluice.protocol.message.OffsetDeleteRequest;
@@ -169,6 +173,32 @@ final class OffsetsHarness {
   /** Hears that a turn is committed. */
   private interface BiConsumerOfNothing {
     void respond(OffsetDeleteResponse ignored);
+  }
+
+  AtomicReference<@Nullable MoveGroupOffsetsResponse> moveLater(String group, Storage to) {
+    MoveGroupOffsetsRequest request = new MoveGroupOffsetsRequest(group, to.word());
+    return held(
+        reply -> shard.enterNow(out -> shard.offsets.move(caller(0), request, reply, out)),
+        OffsetAnswers::refuseMove);
+  }
+
+  MoveGroupOffsetsResponse move(String group, Storage to) {
+    return answer(moveLater(group, to));
+  }
+
+  AtomicReference<@Nullable DescribeGroupOffsetsResponse> describeLater(
+      String @Nullable ... groups) {
+    DescribeGroupOffsetsRequest request =
+        DescribeGroupOffsetsRequest.builder()
+            .groups(groups == null ? null : List.of(groups))
+            .build();
+    return held(
+        reply -> shard.enterNow(out -> shard.offsets.describe(caller(0), request, reply, out)),
+        error -> OffsetAnswers.refuseDescribe(request, error));
+  }
+
+  DescribeGroupOffsetsResponse describe(String @Nullable ... groups) {
+    return answer(describeLater(groups));
   }
 
   void topicsChanged(Cluster.Change change) {
