@@ -109,8 +109,7 @@ class LagTest {
     harness.positions.set("orders", 0, 0, 100);
     harness.positions.set("orders", 1, 0, 100);
     FakeGroup group = harness.group("billing").stable("orders");
-    group.members.add(
-        new MemberView("m-1", "app", "/10.0.0.1", PartitionSet.of("orders", 0, 1)));
+    group.members.add(new MemberView("m-1", "app", "/10.0.0.1", PartitionSet.of("orders", 0, 1)));
     harness.commit(9, Requests.byMember(Requests.commit("billing", "orders", 0, 40)));
 
     assertEquals("m-1", described(0).memberId());
@@ -187,8 +186,7 @@ class LagTest {
 
     harness.shard.offsets.unload(ErrorCode.NOT_COORDINATOR);
 
-    assertEquals(
-        ErrorCode.NOT_COORDINATOR.code(), answer.get().groups().getFirst().errorCode());
+    assertEquals(ErrorCode.NOT_COORDINATOR.code(), answer.get().groups().getFirst().errorCode());
   }
 
   /** Remembers the families and reads them. */
