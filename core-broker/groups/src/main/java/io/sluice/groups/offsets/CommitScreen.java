@@ -39,9 +39,7 @@ final class CommitScreen {
   static CommitScreen of(OffsetCommitRequest request, int version, Environment environment) {
     CommitScreen screen =
         new CommitScreen(
-            request,
-            environment.settings().offsetMetadataBytesMax(),
-            environment.clock().wallMs());
+            request, environment.settings().offsetMetadataBytesMax(), environment.clock().wallMs());
     ClusterView cluster = environment.cluster().get();
     boolean byId = version >= TOPIC_ID_VERSION;
     for (OffsetCommitRequestTopic topic : request.topics()) {

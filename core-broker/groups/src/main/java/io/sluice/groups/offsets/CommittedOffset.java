@@ -13,12 +13,7 @@ import io.sluice.protocol.Uuid;
  * @param topicId the topic's id, or zero if it is not known
  */
 record CommittedOffset(
-    long offset,
-    int leaderEpoch,
-    String metadata,
-    long committedMs,
-    long expiresMs,
-    Uuid topicId) {
+    long offset, int leaderEpoch, String metadata, long committedMs, long expiresMs, Uuid topicId) {
   static final int NO_EPOCH = -1;
   static final long NO_EXPIRY = -1;
 

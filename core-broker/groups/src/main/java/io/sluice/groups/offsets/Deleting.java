@@ -44,14 +44,13 @@ final class Deleting {
       return;
     }
     List<Change> removals = new ArrayList<>();
-    OffsetDeleteResponse response = judge(request, group, keeper.offsets(), removals);
+    OffsetDeleteResponse response = judge(request, group, keeper, removals);
     keeper.change(
         removals,
         out,
         (error, later) ->
             later.reply(
-                reply,
-                error == ErrorCode.NONE ? response : OffsetAnswers.refuseDelete(error)));
+                reply, error == ErrorCode.NONE ? response : OffsetAnswers.refuseDelete(error)));
   }
 
   private Group groupOf(OffsetDeleteRequest request) {
@@ -71,7 +70,7 @@ final class Deleting {
   }
 
   private OffsetDeleteResponse judge(
-      OffsetDeleteRequest request, Group group, GroupOffsets offsets, List<Change> removals) {
+      OffsetDeleteRequest request, Group group, Keeper keeper, List<Change> removals) {
     List<OffsetDeleteResponseTopic> topics = new ArrayList<>();
     for (OffsetDeleteRequestTopic topic : request.topics()) {
       boolean subscribed = group.subscribes(topic.name());
@@ -82,13 +81,18 @@ final class Deleting {
         int partition = each.partitionIndex();
         ErrorCode error = judge(partition, count, subscribed);
         partitions.add(new OffsetDeleteResponsePartition(partition, error.code()));
-        if (error == ErrorCode.NONE && offsets.get(topic.name(), partition) != null) {
+        if (error == ErrorCode.NONE && mayHave(keeper, topic.name(), partition)) {
           removals.add(Change.removal(topic.name(), partition));
         }
       }
       topics.add(new OffsetDeleteResponseTopic(topic.name(), partitions));
     }
     return OffsetDeleteResponse.builder().topics(topics).build();
+  }
+
+  /** The store may be about to get one. */
+  private static boolean mayHave(Keeper keeper, String topic, int partition) {
+    return keeper instanceof StoreKeeper || keeper.offsets().get(topic, partition) != null;
   }
 
   private static ErrorCode judge(int partition, int partitionCount, boolean subscribed) {

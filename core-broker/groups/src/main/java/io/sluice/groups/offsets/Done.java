@@ -7,8 +7,9 @@ import io.sluice.protocol.ErrorCode;
 @FunctionalInterface
 public interface Done {
   /**
-   * Takes NONE, or why nothing was changed; in the turn that asked for the change or in a later one.
-   * If the shard is given up before, it is called with an outbox of which only the answers count.
+   * Takes NONE, or why nothing was changed; in the turn that asked for the change or in a later
+   * one. If the shard is given up before, it is called with an outbox of which only the answers
+   * count.
    */
   void done(ErrorCode error, Outbox out);
 }

@@ -75,7 +75,7 @@ final class Expiry {
     if (group == null || keeper == null) {
       return 0;
     }
-    int removed = Removing.removeSome(keeper, expired(group), recordsMax, out);
+    int removed = keeper.removeIf(expired(group), recordsMax, out);
     if (keeper.offsets().isEmpty() && group.empty()) {
       places.forget(
           groupId,

@@ -15,7 +15,9 @@ import io.sluice.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopics;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the shapes that OffsetFetch had before v8, one group to a request, to today's and back. */
+/**
+ * Brings the shapes that OffsetFetch had before v8, one group to a request, to today's and back.
+ */
 final class FetchShape {
   private static final int MANY_GROUPS_VERSION = 8;
   private static final int GROUP_ERROR_VERSION = 2;
@@ -41,7 +43,9 @@ final class FetchShape {
       return null;
     }
     return old.stream()
-        .map(topic -> new OffsetFetchRequestTopics(topic.name(), Uuid.ZERO, topic.partitionIndexes()))
+        .map(
+            topic ->
+                new OffsetFetchRequestTopics(topic.name(), Uuid.ZERO, topic.partitionIndexes()))
         .toList();
   }
 
@@ -102,10 +106,6 @@ final class FetchShape {
   /** Returns a partition's offset. */
   static OffsetFetchResponsePartitions some(int partition, CommittedOffset offset) {
     return new OffsetFetchResponsePartitions(
-        partition,
-        offset.offset(),
-        offset.leaderEpoch(),
-        offset.metadata(),
-        ErrorCode.NONE.code());
+        partition, offset.offset(), offset.leaderEpoch(), offset.metadata(), ErrorCode.NONE.code());
   }
 }

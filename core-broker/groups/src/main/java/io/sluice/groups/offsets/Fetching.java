@@ -99,10 +99,7 @@ final class Fetching {
   }
 
   private static OffsetFetchResponseTopics found(
-      OffsetFetchRequestTopics topic,
-      String name,
-      @Nullable TopicView view,
-      GroupOffsets offsets) {
+      OffsetFetchRequestTopics topic, String name, @Nullable TopicView view, GroupOffsets offsets) {
     List<OffsetFetchResponsePartitions> partitions =
         new ArrayList<>(topic.partitionIndexes().size());
     for (int partition : topic.partitionIndexes()) {

@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
 import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.offsets.GroupOffsets.Condition;
 import io.sluice.protocol.ErrorCode;
 import java.util.List;
 
@@ -18,5 +19,12 @@ record LogKeeper(String group, OffsetTable table) implements Keeper {
       out.write(OffsetTable.record(group, change));
     }
     done.done(ErrorCode.NONE, out);
+  }
+
+  @Override
+  public int removeIf(Condition condition, int recordsMax, Outbox out) {
+    List<Change> removals = offsets().removals(condition, recordsMax);
+    change(removals, out, (error, later) -> {});
+    return removals.size();
   }
 }

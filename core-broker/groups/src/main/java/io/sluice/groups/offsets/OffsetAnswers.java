@@ -1,6 +1,9 @@
 package io.sluice.groups.offsets;
 
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse;
+import io.sluice.protocol.message.MoveGroupOffsetsResponse;
 import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.sluice.protocol.message.OffsetCommitResponse;
@@ -42,5 +45,30 @@ public final class OffsetAnswers {
   /** Refuses a deletion of offsets. */
   public static OffsetDeleteResponse refuseDelete(ErrorCode error) {
     return OffsetDeleteResponse.builder().errorCode(error.code()).build();
+  }
+
+  /** Refuses a move. */
+  public static MoveGroupOffsetsResponse refuseMove(ErrorCode error) {
+    return MoveGroupOffsetsResponse.builder()
+        .errorCode(error.code())
+        .errorMessage(error.message())
+        .build();
+  }
+
+  /** Refuses to describe each group; who asks for all gets none. */
+  public static DescribeGroupOffsetsResponse refuseDescribe(
+      DescribeGroupOffsetsRequest request, ErrorCode error) {
+    List<String> groups = request.groups() == null ? List.of() : request.groups();
+    return DescribeGroupOffsetsResponse.builder()
+        .groups(groups.stream().map(group -> refuse(group, error)).toList())
+        .build();
+  }
+
+  private static DescribeGroupOffsetsResponse.GroupOffsets refuse(String group, ErrorCode error) {
+    return DescribeGroupOffsetsResponse.GroupOffsets.builder()
+        .groupId(group)
+        .errorCode(error.code())
+        .errorMessage(error.message())
+        .build();
   }
 }

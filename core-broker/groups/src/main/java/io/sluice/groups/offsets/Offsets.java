@@ -9,6 +9,10 @@ import io.sluice.groups.machine.Reply;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
+import io.sluice.protocol.message.DescribeGroupOffsetsResponse;
+import io.sluice.protocol.message.MoveGroupOffsetsRequest;
+import io.sluice.protocol.message.MoveGroupOffsetsResponse;
 import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitResponse;
 import io.sluice.protocol.message.OffsetDeleteRequest;
@@ -38,6 +42,9 @@ public final class Offsets {
   private final Removing removing;
   private final Expiry expiry;
   private final PlaceFinder finder;
+  private final GroupMove moving;
+  private final Lags lags;
+  private final Describing describing;
   private boolean loaded;
 
   /**
@@ -63,6 +70,9 @@ public final class Offsets {
     removing = new Removing(table, log, places, access, promises);
     expiry = new Expiry(environment, table, places, access);
     finder = new PlaceFinder(environment, table, log, places, access, createEmpty);
+    moving = new GroupMove(table, log, places, finder, access, promises);
+    lags = new Lags(environment, services, table, places, access);
+    describing = new Describing(table, places, lags, promises);
   }
 
   /**
@@ -76,11 +86,13 @@ public final class Offsets {
     }
     finder.findAll(services.mine());
     expiry.start();
+    lags.start();
   }
 
   /** Gives up: refuses what is still held. */
   public void unload(ErrorCode error) {
     access.stop();
+    lags.stop();
     Outbox last = new Outbox(record -> {});
     promises.breakAll(error, last);
     last.answers().forEach(Outbox.Answer::give);
@@ -133,5 +145,26 @@ public final class Offsets {
   /** Removes the offsets of topics that are gone. */
   public void topicsChanged(Cluster.Change change, Outbox out) {
     removing.topicsChanged(change, environment.clock().wallMs(), out);
+  }
+
+  /** MoveGroupOffsets, v0: moves a group's offsets to the log or to the metadata store. */
+  public void move(
+      Caller caller,
+      MoveGroupOffsetsRequest request,
+      Reply<MoveGroupOffsetsResponse> reply,
+      Outbox out) {
+    moving.move(request, reply, out);
+  }
+
+  /**
+   * DescribeGroupOffsets, v0: how far groups are behind. Of the groups of a request all must be
+   * this shard's; null stands for all that it has.
+   */
+  public void describe(
+      Caller caller,
+      DescribeGroupOffsetsRequest request,
+      Reply<DescribeGroupOffsetsResponse> reply,
+      Outbox out) {
+    describing.describe(request, reply, out);
   }
 }

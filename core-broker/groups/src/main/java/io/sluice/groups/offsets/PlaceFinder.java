@@ -60,11 +60,13 @@ final class PlaceFinder {
             access.after(StoreAccess.RETRY_MS, later -> findAll(mine));
             return;
           }
-          new TreeMap<>(markers).forEach((group, marker) -> {
-            if (mine.test(group)) {
-              found(group, marker);
-            }
-          });
+          new TreeMap<>(markers)
+              .forEach(
+                  (group, marker) -> {
+                    if (mine.test(group)) {
+                      found(group, marker);
+                    }
+                  });
           places.listed();
           readMore();
         });

@@ -50,7 +50,8 @@ final class Places {
    * Returns the keeper of a group's offsets, to change them; settles where they are kept if there
    * are none.
    *
-   * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if that is not known, or is being changed
+   * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if that is not known, or is being
+   *     changed
    */
   Keeper toChange(String group) {
     Keeper keeper = atRest(group);

@@ -87,8 +87,7 @@ final class Removing {
   }
 
   /** An offset of which the topic's id is not known is of the old topic if it is old enough. */
-  private static boolean isOf(
-      CommittedOffset offset, @Nullable Uuid gone, long goneMs) {
+  private static boolean isOf(CommittedOffset offset, @Nullable Uuid gone, long goneMs) {
     return gone != null
         && (offset.topicId().equals(gone)
             || offset.topicId().equals(Uuid.ZERO) && offset.committedMs() <= goneMs);
@@ -110,24 +109,12 @@ final class Removing {
     int budget = REMOVALS_PER_TURN_MAX;
     while (!groups.isEmpty() && budget > 0) {
       Keeper keeper = places.changeable(groups.element());
-      int removed = keeper == null ? 0 : removeSome(keeper, condition, budget, out);
+      int removed = keeper == null ? 0 : keeper.removeIf(condition, budget, out);
       budget -= removed + 1;
       if (budget > 0) {
         groups.remove();
       }
     }
     return !groups.isEmpty();
-  }
-
-  /** Removes offsets; returns how many, as far as they make records. */
-  static int removeSome(Keeper keeper, Condition condition, int recordsMax, Outbox out) {
-    boolean inLog = keeper instanceof LogKeeper;
-    List<Change> removals =
-        keeper.offsets().removals(condition, inLog ? recordsMax : Integer.MAX_VALUE);
-    if (removals.isEmpty()) {
-      return 0;
-    }
-    keeper.change(removals, out, (error, later) -> {});
-    return inLog ? removals.size() : 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
 import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.offsets.GroupOffsets.Condition;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.ArrayDeque;
@@ -52,9 +53,16 @@ final class StoreKeeper implements Keeper {
       done.done(ErrorCode.COORDINATOR_NOT_AVAILABLE, out);
       return;
     }
-    waiting.add(new Waiting(changes, promises.promise(done)));
+    waiting.add(new Waiting(changes, null, promises.promise(done)));
     waitingChanges += changes.size();
     writeMore(out);
+  }
+
+  @Override
+  public int removeIf(Condition condition, int recordsMax, Outbox out) {
+    waiting.add(new Waiting(List.of(), condition, (error, later) -> {}));
+    writeMore(out);
+    return 0;
   }
 
   private void writeMore(Outbox out) {
@@ -70,24 +78,25 @@ final class StoreKeeper implements Keeper {
             (nothing, failure, later) -> {
               writing = false;
               written(
-                  batch,
-                  failure == null ? ErrorCode.NONE : StoreAccess.errorOf(failure),
-                  later);
+                  batch, failure == null ? ErrorCode.NONE : StoreAccess.errorOf(failure), later);
               writeMore(later);
             });
       }
     }
   }
 
+  /** What fails must not take others with it that cannot fail, or were not meant to be with it. */
   private List<Waiting> nextBatch() {
     List<Waiting> batch = new ArrayList<>();
     int changes = 0;
-    while (!waiting.isEmpty()
-        && (batch.isEmpty() || changes + waiting.peek().changes().size() <= CHANGES_PER_WRITE_MAX)) {
+    do {
       Waiting next = waiting.remove();
-      batch.add(next);
+      batch.add(next.decided(offsets));
       changes += next.changes().size();
-    }
+    } while (!batch.getFirst().alone()
+        && !waiting.isEmpty()
+        && !waiting.peek().alone()
+        && changes + waiting.peek().changes().size() <= CHANGES_PER_WRITE_MAX);
     waitingChanges -= changes;
     return batch;
   }
@@ -114,5 +123,21 @@ final class StoreKeeper implements Keeper {
     }
   }
 
-  private record Waiting(List<Change> changes, Done done) {}
+  /**
+   * A change that waits.
+   *
+   * @param condition chooses offsets to be removed, or is null
+   */
+  private record Waiting(List<Change> changes, @Nullable Condition condition, Done done) {
+    /** Returns whether it needs what was before it to be done with. */
+    boolean alone() {
+      return changes.isEmpty() || condition != null;
+    }
+
+    Waiting decided(GroupOffsets offsets) {
+      return condition == null
+          ? this
+          : new Waiting(offsets.removals(condition, Integer.MAX_VALUE), condition, done);
+    }
+  }
 }
