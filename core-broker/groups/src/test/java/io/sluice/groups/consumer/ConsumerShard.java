@@ -1,5 +1,6 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
@@ -40,15 +41,18 @@ final class ConsumerShard {
 
   /** The machines of both kinds. */
   static final class Parts implements ShardHarness.Parts {
+    private final ClassicGroups classics;
     private final ConsumerGroups consumers;
 
     Parts(Environment environment, GroupTable table) {
-      consumers = new ConsumerGroups(environment, table);
+      classics = new ClassicGroups(environment, table);
+      consumers = new ConsumerGroups(environment, table, classics);
     }
 
     @Override
     public void replay(GroupRecord record) {
       switch (record) {
+        case GroupRecord.ClassicGroup each -> classics.replay(each);
         case GroupRecord.ConsumerGroupEpoch each -> consumers.replay(each);
         case GroupRecord.Member each -> consumers.replay(each);
         case GroupRecord.TargetAssignmentEpoch each -> consumers.replay(each);
@@ -62,11 +66,13 @@ final class ConsumerShard {
 
     @Override
     public void loaded(Outbox out) {
+      classics.loaded(out);
       consumers.loaded(out);
     }
 
     @Override
     public void unload(ErrorCode error) {
+      classics.unload(error);
       consumers.unload(error);
     }
   }
