@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** A shard with groups of both kinds. */
 final class ConsumerShard {
@@ -25,6 +26,7 @@ final class ConsumerShard {
 
   private final ShardHarness<Parts> harness;
   private TestCluster cluster = TestCluster.empty();
+  private UnaryOperator<ConsumerGroupHeartbeatRequest> rewriting = UnaryOperator.identity();
 
   ConsumerShard(long seed) {
     this(seed, Map.of("balanced", new BalancedAssignor()));
@@ -81,6 +83,11 @@ final class ConsumerShard {
     return harness;
   }
 
+  /** Changes each heartbeat on its way: to break the machine on purpose. */
+  void rewrite(UnaryOperator<ConsumerGroupHeartbeatRequest> change) {
+    rewriting = change;
+  }
+
   ConsumerGroups consumers() {
     return harness.parts().consumers;
   }
@@ -117,8 +124,9 @@ final class ConsumerShard {
   Asked<ConsumerGroupHeartbeatResponse> heartbeat(
       int version, ConsumerGroupHeartbeatRequest request) {
     Caller caller = new Caller("client", "/127.0.0.1", version);
+    ConsumerGroupHeartbeatRequest sent = rewriting.apply(request);
     return harness.ask(
         error -> ConsumerGroupHeartbeatResponse.builder().errorCode(error.code()).build(),
-        (reply, out) -> consumers().heartbeat(caller, request, reply, out));
+        (reply, out) -> consumers().heartbeat(caller, sent, reply, out));
   }
 }
