@@ -142,6 +142,11 @@ public final class ClassicGroup implements Group {
     out.write(GroupRecords.tombstone(id));
   }
 
+  /** Returns the group with its members, for a group of the other kind to take its place. */
+  public ClassicSnapshot snapshot() {
+    return Takeover.snapshot(this);
+  }
+
   private boolean isConsumers() {
     return protocolType.equals(ConsumerProtocol.TYPE);
   }

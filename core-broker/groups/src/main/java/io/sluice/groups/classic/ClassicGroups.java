@@ -90,6 +90,10 @@ public final class ClassicGroups {
     GroupRecord.ClassicGroup record =
         GroupRecords.empty(groupId, "", 0, environment.clock().wallMs());
     out.write(record);
+    return created(groupId);
+  }
+
+  private ClassicGroup created(String groupId) {
     ClassicGroup created = find(groupId);
     if (created == null) {
       throw new IllegalStateException("the record of group " + groupId + " was not replayed");
@@ -154,6 +158,23 @@ public final class ClassicGroups {
     ClassicGroup group = new ClassicGroup(groupId, rebalance.sessions());
     table.put(group);
     return group;
+  }
+
+  /** Sends back those whose requests a group holds that is no classic group any more. */
+  public void release(ClassicGroup group, Outbox out) {
+    for (Member member : group.roster().all()) {
+      rebalance.refuseHeld(member, ErrorCode.REBALANCE_IN_PROGRESS, out);
+    }
+  }
+
+  /** Takes over the members of a group of the other kind that is gone, and has them join anew. */
+  public void adopt(String groupId, ClassicSnapshot snapshot, Outbox out) {
+    out.write(
+        Takeover.record(groupId, snapshot, rebalance.sessions(), environment.clock().wallMs()));
+    ClassicGroup group = created(groupId);
+    Takeover.restoreProtocols(group, snapshot);
+    group.roster().all().forEach(member -> rebalance.sessions().restart(group, member));
+    rebalance.membersChanged(group, out);
   }
 
   /** Applies a record. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Has one of the server's assignors deal a group's partitions. */
@@ -117,7 +118,7 @@ final class AssignorRun {
   private PartitionIds ids(PartitionSet names) {
     PartitionIds.Builder ids = PartitionIds.builder();
     for (String name : names.topics()) {
-      Uuid id = java.util.Objects.requireNonNull(cluster.topic(name)).id();
+      Uuid id = Objects.requireNonNull(cluster.topic(name)).id();
       ids.addAll(id, names.partitions(name));
     }
     return ids.build();

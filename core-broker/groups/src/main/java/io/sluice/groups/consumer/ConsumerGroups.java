@@ -1,5 +1,6 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
@@ -13,8 +14,19 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupDescribeResponse;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
+import io.sluice.protocol.message.HeartbeatRequest;
+import io.sluice.protocol.message.HeartbeatResponse;
+import io.sluice.protocol.message.JoinGroupRequest;
+import io.sluice.protocol.message.JoinGroupResponse;
+import io.sluice.protocol.message.LeaveGroupRequest;
+import io.sluice.protocol.message.LeaveGroupResponse;
+import io.sluice.protocol.message.ResponseMessage;
+import io.sluice.protocol.message.SyncGroupRequest;
+import io.sluice.protocol.message.SyncGroupResponse;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The consumer groups of one shard (KIP-848). Confined to its turns. */
 public final class ConsumerGroups {
@@ -27,25 +39,36 @@ public final class ConsumerGroups {
   private final Departures departures;
   private final GroupFinder finder;
   private final Heartbeats heartbeats;
+  private final ClassicMembers classicMembers;
+  private final ClassicJoins classicJoins;
 
   /** Creates the groups of a shard; {@code table} has those of the other kind as well. */
-  public ConsumerGroups(Environment environment, GroupTable table) {
+  public ConsumerGroups(Environment environment, GroupTable table, ClassicGroups classics) {
     this.environment = environment;
     this.table = table;
     this.replayer = new Replayer(environment, table);
     this.regexes = new Regexes(environment);
     this.targets = new Targets(environment);
     this.timers = new MemberTimers(environment, new Expiry());
-    this.departures = new Departures(environment, regexes, timers);
-    this.finder = new GroupFinder(environment, table, new Upgrade(environment));
+    Downgrade downgrade = new Downgrade(environment, classics, timers);
+    Admission admission = new Admission(environment);
+    MemberStep step = new MemberStep(environment, regexes, targets);
+    this.departures = new Departures(environment, regexes, downgrade, timers);
+    this.finder =
+        new GroupFinder(environment, table, new Upgrade(environment, classics, timers));
     this.heartbeats =
-        new Heartbeats(
-            environment,
-            finder,
-            new Admission(environment),
-            new MemberStep(environment, regexes, targets),
-            departures,
-            timers);
+        new Heartbeats(environment, finder, admission, step, departures, timers);
+    this.classicMembers = new ClassicMembers(environment, admission, step, departures, timers);
+    this.classicJoins = new ClassicJoins(environment, admission, step, downgrade, timers);
+  }
+
+  /**
+   * Returns whether a group is served here, and not as a classic group, if a member of the classic
+   * protocol asks: it is a consumer group with members.
+   */
+  public boolean serves(String groupId) {
+    ConsumerGroup group = table.find(groupId, ConsumerGroup.class);
+    return group != null && !group.empty();
   }
 
   /** Handles ConsumerGroupHeartbeat. */
@@ -63,6 +86,56 @@ public final class ConsumerGroups {
               .errorCode(refused.error().code())
               .errorMessage(refused.getMessage())
               .build();
+    }
+    out.reply(reply, response);
+  }
+
+  /** Handles JoinGroup for a group that is {@linkplain #serves served} here. */
+  public void join(
+      Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
+    answer(
+        reply,
+        out,
+        () -> classicJoins.join(finder.existing(request.groupId()), caller, request, out));
+  }
+
+  /** Handles SyncGroup for a group that is {@linkplain #serves served} here. */
+  public void sync(
+      Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
+    answer(
+        reply, out, () -> classicMembers.sync(finder.existing(request.groupId()), request));
+  }
+
+  /** Handles Heartbeat for a group that is {@linkplain #serves served} here. */
+  public void heartbeat(
+      Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
+    answer(
+        reply,
+        out,
+        () -> {
+          classicMembers.heartbeat(finder.existing(request.groupId()), request, out);
+          return HeartbeatResponse.builder().build();
+        });
+  }
+
+  /** Handles LeaveGroup for a group that is {@linkplain #serves served} here. */
+  public void leave(
+      Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
+    answer(
+        reply,
+        out,
+        () ->
+            classicMembers.leave(
+                finder.existing(request.groupId()), request, caller.apiVersion(), out));
+  }
+
+  private static <R extends ResponseMessage> void answer(
+      Reply<R> reply, Outbox out, Supplier<R> handler) {
+    R response;
+    try {
+      response = handler.get();
+    } catch (ApiException refused) {
+      response = reply.refused(refused.error());
     }
     out.reply(reply, response);
   }
@@ -136,7 +209,7 @@ public final class ConsumerGroups {
     return table.all().stream()
         .filter(ConsumerGroup.class::isInstance)
         .map(ConsumerGroup.class::cast)
-        .sorted(java.util.Comparator.comparing(Group::id))
+        .sorted(Comparator.comparing(Group::id))
         .toList();
   }
 

@@ -64,6 +64,17 @@ final class ConsumerRecords {
         new GroupRecord.Member(memberKey(memberId), null));
   }
 
+  /** Makes the records of all that a group without regular expressions has. */
+  List<GroupRecord> creation(ConsumerGroup whole) {
+    List<GroupRecord> records = new ArrayList<>();
+    whole.all().forEach(member -> records.add(member(member.id(), member.profile())));
+    records.add(epoch(whole.epoch(), whole.topicsHash()));
+    whole.all().forEach(each -> records.add(target(each.id(), whole.target().of(each.id()))));
+    records.add(targetEpoch(whole.target().epoch(), 0));
+    whole.all().forEach(member -> records.add(current(member.id(), member.ownership())));
+    return records;
+  }
+
   /** Makes the tombstones of all that a group has. */
   List<GroupRecord> deletion(ConsumerGroup whole) {
     List<GroupRecord> tombstones = new ArrayList<>();

@@ -8,17 +8,20 @@ import java.util.List;
 final class Departures {
   private final Environment environment;
   private final Regexes regexes;
+  private final Downgrade downgrade;
   private final MemberTimers timers;
 
-  Departures(Environment environment, Regexes regexes, MemberTimers timers) {
+  Departures(
+      Environment environment, Regexes regexes, Downgrade downgrade, MemberTimers timers) {
     this.environment = environment;
     this.regexes = regexes;
+    this.downgrade = downgrade;
     this.timers = timers;
   }
 
   /** Removes members that left, or that were silent or slow. */
   void remove(ConsumerGroup group, List<Member> gone, Outbox out) {
-    if (gone.isEmpty()) {
+    if (gone.isEmpty() || downgrade.tryWithout(group, gone, out)) {
       return;
     }
     Draft draft = new Draft(group);

@@ -1,5 +1,6 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.classic.ClassicGroup;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
@@ -52,7 +53,10 @@ final class GroupFinder {
       group.delete(deletion);
       return new Candidate(fresh(id), deletion.records(), out -> {});
     }
-    return upgrade.candidate(group);
+    if (group instanceof ClassicGroup classic) {
+      return upgrade.candidate(classic);
+    }
+    throw new IllegalStateException("group " + id + " is of no known kind");
   }
 
   private ConsumerGroup fresh(String id) {

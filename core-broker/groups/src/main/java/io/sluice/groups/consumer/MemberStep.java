@@ -31,33 +31,42 @@ final class MemberStep {
    * @return the member as it will be
    */
   Member plan(Draft draft, Member before, Profile profile, @Nullable PartitionIds owned) {
-    boolean changed = declare(draft, before, profile);
-    targets.update(draft, changed);
+    boolean own = declare(draft, before, profile);
+    boolean others = regexes.refresh(draft);
+    startEpoch(draft, own || others);
+    targets.update(draft, own);
     return reconcile(draft, before.with(profile), owned);
   }
 
-  /** Plans what a member says of itself; returns whether that starts another epoch. */
-  boolean declare(Draft draft, Member before, Profile profile) {
+  /** Plans what is due in a group whatever its members say. */
+  void planDue(Draft draft) {
+    startEpoch(draft, regexes.refresh(draft));
+    targets.update(draft, false);
+  }
+
+  /** Plans what a member says of itself; returns whether that asks for another epoch. */
+  private boolean declare(Draft draft, Member before, Profile profile) {
     Member after = before.with(profile);
-    boolean changed = draft.epoch() == 0;
-    if (after != before) {
-      String preferredBefore = AssignorRun.preferred(draft.members(), environment.assignors());
-      draft.putProfile(after);
-      regexes.change(draft, before, after);
-      changed |= wantsOther(before.profile().subscription(), profile.subscription());
-      changed |=
-          !preferredBefore.equals(
-              AssignorRun.preferred(draft.members(), environment.assignors()));
+    if (after == before) {
+      return draft.epoch() == 0;
     }
-    changed |= regexes.refresh(draft);
-    if (changed) {
+    String preferredBefore = AssignorRun.preferred(draft.members(), environment.assignors());
+    draft.putProfile(after);
+    regexes.change(draft, before, after);
+    return draft.epoch() == 0
+        || wantsOther(before.profile().subscription(), profile.subscription())
+        || !preferredBefore.equals(
+            AssignorRun.preferred(draft.members(), environment.assignors()));
+  }
+
+  private void startEpoch(Draft draft, boolean asked) {
+    if (asked) {
       draft.bump(TopicsHash.of(draft.topics(), environment.cluster().get()));
     }
-    return changed;
   }
 
   /** Plans a step of a member towards its target, if there is one to take. */
-  Member reconcile(Draft draft, Member member, @Nullable PartitionIds owned) {
+  private Member reconcile(Draft draft, Member member, @Nullable PartitionIds owned) {
     Reconciler reconciler =
         new Reconciler(
             draft.targetEpoch(),

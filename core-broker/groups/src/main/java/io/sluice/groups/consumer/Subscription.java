@@ -2,6 +2,7 @@ package io.sluice.groups.consumer;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param assignor the server's assignor that it wants, or null
  */
 record Subscription(SortedSet<String> topics, @Nullable String regex, @Nullable String assignor) {
-  static final Subscription NONE = of(java.util.List.of(), null, null);
+  static final Subscription NONE = of(List.of(), null, null);
 
   static Subscription of(
       Collection<String> topics, @Nullable String regex, @Nullable String assignor) {

@@ -1,5 +1,6 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /** A shard with groups of both kinds. */
 final class ConsumerShard {
@@ -24,6 +26,7 @@ final class ConsumerShard {
 
   private final ShardHarness<Parts> harness;
   private TestCluster cluster = TestCluster.empty();
+  private UnaryOperator<ConsumerGroupHeartbeatRequest> rewriting = UnaryOperator.identity();
 
   ConsumerShard(long seed) {
     this(seed, Map.of("balanced", new BalancedAssignor()));
@@ -40,15 +43,18 @@ final class ConsumerShard {
 
   /** The machines of both kinds. */
   static final class Parts implements ShardHarness.Parts {
+    private final ClassicGroups classics;
     private final ConsumerGroups consumers;
 
     Parts(Environment environment, GroupTable table) {
-      consumers = new ConsumerGroups(environment, table);
+      classics = new ClassicGroups(environment, table);
+      consumers = new ConsumerGroups(environment, table, classics);
     }
 
     @Override
     public void replay(GroupRecord record) {
       switch (record) {
+        case GroupRecord.ClassicGroup each -> classics.replay(each);
         case GroupRecord.ConsumerGroupEpoch each -> consumers.replay(each);
         case GroupRecord.Member each -> consumers.replay(each);
         case GroupRecord.TargetAssignmentEpoch each -> consumers.replay(each);
@@ -62,17 +68,24 @@ final class ConsumerShard {
 
     @Override
     public void loaded(Outbox out) {
+      classics.loaded(out);
       consumers.loaded(out);
     }
 
     @Override
     public void unload(ErrorCode error) {
+      classics.unload(error);
       consumers.unload(error);
     }
   }
 
   ShardHarness<Parts> harness() {
     return harness;
+  }
+
+  /** Changes each heartbeat on its way: to break the machine on purpose. */
+  void rewrite(UnaryOperator<ConsumerGroupHeartbeatRequest> change) {
+    rewriting = change;
   }
 
   ConsumerGroups consumers() {
@@ -111,8 +124,9 @@ final class ConsumerShard {
   Asked<ConsumerGroupHeartbeatResponse> heartbeat(
       int version, ConsumerGroupHeartbeatRequest request) {
     Caller caller = new Caller("client", "/127.0.0.1", version);
+    ConsumerGroupHeartbeatRequest sent = rewriting.apply(request);
     return harness.ask(
         error -> ConsumerGroupHeartbeatResponse.builder().errorCode(error.code()).build(),
-        (reply, out) -> consumers().heartbeat(caller, request, reply, out));
+        (reply, out) -> consumers().heartbeat(caller, sent, reply, out));
   }
 }
