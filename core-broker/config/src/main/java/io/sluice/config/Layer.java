@@ -120,6 +120,21 @@ final class Layer {
     return this;
   }
 
+  /** Takes in a group's own settings. */
+  Layer addGroup(Map<String, String> texts) {
+    texts.forEach(
+        (name, text) -> {
+          ConfigKey<?> key = ConsumerGroupKeys.find(name);
+          if (key != null) {
+            set(key, text);
+          } else {
+            String hint = NearestName.hint(name, ConsumerGroupKeys.all());
+            problem(name, "is not a group configuration" + hint);
+          }
+        });
+    return this;
+  }
+
   private static String hintForTopic(String name) {
     for (ConfigKey<?> key : TopicKeys.all()) {
       if (key.fallbackKeys().stream().anyMatch(broker -> broker.name().equals(name))) {
