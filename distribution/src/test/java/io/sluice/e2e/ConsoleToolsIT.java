@@ -136,6 +136,25 @@ class ConsoleToolsIT {
     assertTrue(brokers.contains("log.retention.ms=99000 "), brokers);
   }
 
+  @Test
+  void configurationOfAGroupIsShownAndChanged() throws IOException {
+    String session = "consumer.session.timeout.ms=50000";
+    List<String> group = List.of("--entity-type", "groups", "--entity-name", "any/group");
+    configure(group, "--alter", "--add-config", session);
+    String described = configure(group, "--describe", "--all");
+    assertTrue(described.contains(session + " "), described);
+    assertTrue(described.contains("consumer.heartbeat.interval.ms=5000 "), described);
+    configure(group, "--alter", "--delete-config", "consumer.session.timeout.ms");
+    described = configure(group, "--describe", "--all");
+    assertTrue(described.contains("consumer.session.timeout.ms=45000 "), described);
+  }
+
+  private static String configure(List<String> entity, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(entity);
+    all.addAll(List.of(arguments));
+    return run("", CONFIGS, all.toArray(String[]::new));
+  }
+
   /** Runs a tool with this input; fails unless it succeeds. Returns what it prints. */
   private static String run(String input, String tool, String... arguments) {
     return KafkaTool.run(input, broker.address(), tool, arguments);

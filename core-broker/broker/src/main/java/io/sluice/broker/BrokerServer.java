@@ -137,7 +137,7 @@ public final class BrokerServer implements AutoCloseable {
         new ModuleContext.Stored(
             new ModuleCluster(store(), stateTopics),
             new ProducerIdBlocks(store()::allocateProducerIds),
-            new StoredOffsets()),
+            new StoredOffsets(store().consumerOffsets())),
         new LeaderPositions(replicas, pools.disk()),
         metrics);
   }

@@ -38,6 +38,7 @@ import io.sluice.protocol.message.SyncGroupResponse;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -49,8 +50,14 @@ final class AbsentApis {
   private static final String REASON = "this broker has no module for it";
   private static final long NO_OFFSET = -1;
 
-  private static final Map<ApiKey, Function<RequestMessage, ResponseMessage>> ANSWERS =
-      new EnumMap<>(ApiKey.class);
+  /** The first version of FindCoordinator that asks for several keys. */
+  private static final int KEYS_VERSION = 4;
+
+  private static final Map<ApiKey, Refusal> ANSWERS = new EnumMap<>(ApiKey.class);
+
+  private interface Refusal {
+    ResponseMessage of(RequestMessage request, int version);
+  }
 
   static {
     always(
@@ -60,7 +67,7 @@ final class AbsentApis {
             .producerId(-1)
             .producerEpoch((short) -1)
             .build());
-    always(ApiKey.JOIN_GROUP, JoinGroupResponse.builder().errorCode(REFUSED).build());
+    always(ApiKey.JOIN_GROUP, JoinGroupResponse.builder().errorCode(REFUSED).protocolName("").build());
     always(ApiKey.HEARTBEAT, HeartbeatResponse.builder().errorCode(REFUSED).build());
     always(ApiKey.LEAVE_GROUP, LeaveGroupResponse.builder().errorCode(REFUSED).build());
     always(ApiKey.SYNC_GROUP, SyncGroupResponse.builder().errorCode(REFUSED).build());
@@ -71,7 +78,9 @@ final class AbsentApis {
         ConsumerGroupHeartbeatResponse.builder().errorCode(REFUSED).errorMessage(REASON).build());
     always(ApiKey.ADD_OFFSETS_TO_TXN, AddOffsetsToTxnResponse.builder().errorCode(REFUSED).build());
     always(ApiKey.END_TXN, EndTxnResponse.builder().errorCode(REFUSED).build());
-    answer(ApiKey.FIND_COORDINATOR, FindCoordinatorRequest.class, AbsentApis::noCoordinator);
+    ANSWERS.put(
+        ApiKey.FIND_COORDINATOR,
+        (request, version) -> noCoordinator((FindCoordinatorRequest) request, version));
     answer(ApiKey.DESCRIBE_GROUPS, DescribeGroupsRequest.class, AbsentApis::describeGroups);
     answer(ApiKey.DELETE_GROUPS, DeleteGroupsRequest.class, AbsentApis::deleteGroups);
     answer(
@@ -85,12 +94,12 @@ final class AbsentApis {
   private AbsentApis() {}
 
   private static void always(ApiKey key, ResponseMessage response) {
-    ANSWERS.put(key, request -> response);
+    ANSWERS.put(key, (request, version) -> response);
   }
 
   private static <Q extends RequestMessage> void answer(
       ApiKey key, Class<Q> type, Function<Q, ResponseMessage> answer) {
-    ANSWERS.put(key, request -> answer.apply(type.cast(request)));
+    ANSWERS.put(key, (request, version) -> answer.apply(type.cast(request)));
   }
 
   /** Returns whether the API has a clear error to give. */
@@ -98,30 +107,33 @@ final class AbsentApis {
     return ANSWERS.containsKey(key);
   }
 
-  /** Returns a clear error. */
-  static ResponseMessage answer(ApiKey key, RequestMessage request) {
-    return ANSWERS.get(key).apply(request);
+  /** Returns a clear error, for a key that is {@link #known}. */
+  static ResponseMessage answer(ApiKey key, RequestMessage request, int version) {
+    return Objects.requireNonNull(ANSWERS.get(key)).of(request, version);
   }
 
-  private static ResponseMessage noCoordinator(FindCoordinatorRequest request) {
-    return FindCoordinatorResponse.builder()
-        .errorCode(REFUSED)
-        .errorMessage(REASON)
-        .nodeId(-1)
-        .port(-1)
-        .coordinators(
-            request.coordinatorKeys().stream()
-                .map(
-                    key ->
-                        Coordinator.builder()
-                            .key(key)
-                            .nodeId(-1)
-                            .port(-1)
-                            .errorCode(REFUSED)
-                            .errorMessage(REASON)
-                            .build())
-                .toList())
-        .build();
+  private static ResponseMessage noCoordinator(FindCoordinatorRequest request, int version) {
+    if (version < KEYS_VERSION) {
+      return FindCoordinatorResponse.builder()
+          .errorCode(REFUSED)
+          .errorMessage(REASON)
+          .nodeId(-1)
+          .port(-1)
+          .build();
+    }
+    List<Coordinator> each =
+        request.coordinatorKeys().stream()
+            .map(
+                key ->
+                    Coordinator.builder()
+                        .key(key)
+                        .nodeId(-1)
+                        .port(-1)
+                        .errorCode(REFUSED)
+                        .errorMessage(REASON)
+                        .build())
+            .toList();
+    return FindCoordinatorResponse.builder().coordinators(each).build();
   }
 
   private static ResponseMessage describeGroups(DescribeGroupsRequest request) {
@@ -133,7 +145,6 @@ final class AbsentApis {
                         DescribeGroupsResponse.DescribedGroup.builder()
                             .groupId(group)
                             .errorCode(REFUSED)
-                            .errorMessage(REASON)
                             .build())
                 .toList())
         .build();

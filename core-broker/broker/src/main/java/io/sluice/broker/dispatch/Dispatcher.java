@@ -125,7 +125,7 @@ public final class Dispatcher implements LoopHandler {
     }
     RequestHeader header = RequestHeader.read(frame, key.requestHeaderVersion(version));
     RequestMessage request = Messages.readRequest(key, frame, version);
-    new Call(exchange, key, version, header).respond(AbsentApis.answer(key, request));
+    new Call(exchange, key, version, header).respond(AbsentApis.answer(key, request, version));
   }
 
   @Override
