@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 
 /**
  * Prints how long the assignors take for 1,000 members and 10,000 partitions, and how much they
- * allocate: the median of some rounds, and the first.
+ * allocate: the median of some rounds, and the first. Each member subscribes to all topics, to half
+ * of them, or to few.
  */
 public final class AssignorBenchmark {
   private static final int MEMBERS = 1_000;
@@ -41,21 +42,22 @@ public final class AssignorBenchmark {
             new CooperativeStickyAssignor());
     System.out.printf("%-20s %-34s %9s %9s %9s%n", "assignor", "group", "first ms", "ms", "MB");
     for (int topics : new int[] {10, 100, 1_000, 10_000}) {
-      for (boolean uniform : new boolean[] {true, false}) {
+      for (int percent : new int[] {100, 50, 3}) {
         for (PartitionAssignor assignor : assignors) {
-          run(assignor, topics, uniform);
+          run(assignor, topics, percent);
         }
       }
     }
   }
 
-  private static void run(PartitionAssignor assignor, int topics, boolean uniform) {
-    GroupSubscription fresh = group(topics, uniform, new Random(1));
-    String name = topics + " topics, " + (uniform ? "uniform" : "mixed");
+  private static void run(PartitionAssignor assignor, int topics, int percent) {
+    GroupSubscription fresh = group(topics, percent, new Random(1));
+    String name = topics + " topics, each " + percent + " %";
     measure(assignor, name + ", new", fresh);
     Map<String, MemberAssignment> given = assignor.assign(fresh);
     measure(assignor, name + ", one leaves", oneLess(Rebalance.owning(fresh, given, 1)));
-    measure(assignor, name + ", half are new", halfNew(fresh, assignor));
+    measure(assignor, name + ", half are new", joined(fresh, MEMBERS / 2, assignor));
+    measure(assignor, name + ", one had all", joined(fresh, 1, assignor));
   }
 
   private static void measure(PartitionAssignor assignor, String name, GroupSubscription group) {
@@ -76,7 +78,7 @@ public final class AssignorBenchmark {
         assignor.protocolName(), name, first, ms[ROUNDS / 2], mb[ROUNDS / 2]);
   }
 
-  private static GroupSubscription group(int topics, boolean uniform, Random random) {
+  private static GroupSubscription group(int topics, int percent, Random random) {
     List<TopicInfo> all =
         IntStream.range(0, topics)
             .mapToObj(i -> TopicInfo.of("topic-%05d".formatted(i), PARTITIONS / topics))
@@ -84,7 +86,7 @@ public final class AssignorBenchmark {
     List<String> names = all.stream().map(TopicInfo::name).toList();
     List<GroupMember> members = new ArrayList<>();
     for (int i = 0; i < MEMBERS; i++) {
-      List<String> some = names.stream().filter(name -> uniform || random.nextBoolean()).toList();
+      List<String> some = names.stream().filter(name -> random.nextInt(100) < percent).toList();
       members.add(GroupMember.builder("member-%04d".formatted(i)).topics(some).build());
     }
     return GroupSubscription.of(members, all);
@@ -94,13 +96,14 @@ public final class AssignorBenchmark {
     return Rebalance.without(group, group.members().get(MEMBERS / 2));
   }
 
-  /** The first half owns everything that it can, and the second half joins it. */
-  private static GroupSubscription halfNew(GroupSubscription group, PartitionAssignor assignor) {
-    List<GroupMember> half = group.members().subList(0, MEMBERS / 2);
-    GroupSubscription old = GroupSubscription.of(half, group.topics().values());
+  /** The first members own everything that they can, and the others join them. */
+  private static GroupSubscription joined(
+      GroupSubscription group, int first, PartitionAssignor assignor) {
+    List<GroupMember> owners = group.members().subList(0, first);
+    GroupSubscription old = GroupSubscription.of(owners, group.topics().values());
     List<GroupMember> members =
         new ArrayList<>(Rebalance.owning(old, assignor.assign(old), 1).members());
-    members.addAll(group.members().subList(MEMBERS / 2, MEMBERS));
+    members.addAll(group.members().subList(first, MEMBERS));
     return GroupSubscription.of(members, group.topics().values());
   }
 }

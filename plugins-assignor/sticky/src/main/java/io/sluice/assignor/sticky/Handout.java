@@ -28,11 +28,8 @@ final class Handout {
     PrimitiveIterator.OfInt[] rest = new PrimitiveIterator.OfInt[group.topicCount()];
     Arrays.setAll(rest, topic -> keep(topic, ownership));
     for (int member = 0; member < shares.length; member++) {
-      for (int topic : shares[member].topics()) {
-        for (int lacking = shares[member].held(topic); lacking > 0; lacking--) {
-          partitions[member].add(group.topic(topic).name(), rest[topic].nextInt());
-        }
-      }
+      int taker = member;
+      shares[taker].topics().forEach(topic -> take(taker, topic, rest[topic]));
     }
     Map<String, MemberAssignment> assignments = new HashMap<>();
     for (int member = 0; member < shares.length; member++) {
@@ -40,6 +37,13 @@ final class Handout {
       assignments.put(group.member(member).id(), assignment);
     }
     return assignments;
+  }
+
+  /** Gives a member what it lacks of a topic. */
+  private void take(int member, int topic, PrimitiveIterator.OfInt rest) {
+    for (int lacking = shares[member].held(topic); lacking > 0; lacking--) {
+      partitions[member].add(group.topic(topic).name(), rest.nextInt());
+    }
   }
 
   /** Gives the owners of a topic's partitions what they keep; returns what is left. */

@@ -56,29 +56,31 @@ final class Way {
   }
 
   private void spread(int giver) {
-    if (seen.nextClearBit(0) >= shares.length) {
-      return; // Members with much to give would otherwise look through many topics for nobody.
-    }
-    for (int topic : shares[giver].topics()) {
-      if (!seenTopics.get(topic)) {
-        seenTopics.set(topic);
-        spread(giver, topic);
-      }
-      if (isBest() || seen.nextClearBit(0) >= shares.length) {
-        return;
-      }
+    if (!isEverybodySeen()) {
+      // It stops at the first topic after which there is nothing left to find.
+      shares[giver].topics().anyMatch(topic -> spread(giver, topic));
     }
   }
 
-  private void spread(int giver, int topic) {
+  private boolean isEverybodySeen() {
+    return seen.nextClearBit(0) >= shares.length;
+  }
+
+  /** Goes one step further; returns whether the search is over. */
+  private boolean spread(int giver, int topic) {
+    if (seenTopics.get(topic)) {
+      return false;
+    }
+    seenTopics.set(topic);
     for (int member : group.subscribers(topic)) {
       if (!seen.get(member)) {
         reach(member, giver, topic);
         if (isBest()) {
-          return;
+          return true;
         }
       }
     }
+    return isEverybodySeen();
   }
 
   private void reach(int member, int giver, int topic) {
