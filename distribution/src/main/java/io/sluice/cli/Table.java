@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows under a head, each column as wide as its widest cell. Not safe for use by several threads. */
+/**
+ * Rows under a head, each column as wide as its widest cell. Not safe for use by several threads.
+ */
 public final class Table {
   private static final int GAP = 2;
 

@@ -11,13 +11,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kills a broker while offsets are committed: what was acknowledged is there, or something later. */
+/**
+ * Kills a broker while offsets are committed: what was acknowledged is there, or something later.
+ */
 class GroupCrashIT {
   private static final int PARTITIONS = 5;
   private static final int ROUNDS = 3;
@@ -52,7 +54,8 @@ class GroupCrashIT {
 
   private void commitUntilKilled(BrokerProcess broker) {
     Map<String, Object> settings =
-        Map.of("group.id", "committers", "default.api.timeout.ms", 3_000, "request.timeout.ms", 2_000);
+        Map.of(
+            "group.id", "committers", "default.api.timeout.ms", 3_000, "request.timeout.ms", 2_000);
     try (Consumer<byte[], byte[]> consumer = new Clients(broker.address()).consumer(settings)) {
       for (int commit = 0; ; commit++) {
         TopicPartition partition = new TopicPartition("committed", commit % PARTITIONS);

@@ -32,8 +32,7 @@ class GroupToolsIT {
 
   @BeforeAll
   static void start() throws IOException {
-    broker =
-        Distribution.built().start(directory, Map.of("group.initial.rebalance.delay.ms", "0"));
+    broker = Distribution.built().start(directory, Map.of("group.initial.rebalance.delay.ms", "0"));
   }
 
   @AfterAll
@@ -54,7 +53,12 @@ class GroupToolsIT {
     }
     Map<String, Object> settings =
         Map.of(
-            "group.id", group, "auto.offset.reset", "earliest", "max.poll.records", Math.max(1, read));
+            "group.id",
+            group,
+            "auto.offset.reset",
+            "earliest",
+            "max.poll.records",
+            Math.max(1, read));
     try (Consumer<byte[], byte[]> consumer = clients.consumer(settings)) {
       consumer.subscribe(List.of(topic));
       int count = 0;
@@ -201,9 +205,11 @@ class GroupToolsIT {
     String plan = sluice("reset-offsets", "reset-readers", "--all-topics", "--to-earliest");
     assertEquals(List.of("reset-words", "0", "4", "0"), row(plan, "reset-words", "0"));
     assertEquals("4", row(sluice("describe", "reset-readers"), "reset-words", "0").get(2));
-    sluice("reset-offsets", "reset-readers", "--topic", "reset-words", "--shift-by", "3", "--execute");
+    sluice(
+        "reset-offsets", "reset-readers", "--topic", "reset-words", "--shift-by", "3", "--execute");
     assertEquals("7", row(sluice("describe", "reset-readers"), "reset-words", "0").get(2));
-    sluice("reset-offsets", "reset-readers", "--topic", "reset-words:0", "--to-latest", "--execute");
+    sluice(
+        "reset-offsets", "reset-readers", "--topic", "reset-words:0", "--to-latest", "--execute");
     List<String> latest = row(sluice("describe", "reset-readers"), "reset-words", "0");
     assertEquals(List.of("10", "0", "10", "0", "0ms"), latest.subList(2, 7));
   }

@@ -69,14 +69,12 @@ class KafkajsIT {
     Path script = Files.writeString(work.resolve("group.js"), SCRIPT);
     try (BrokerProcess broker =
         Distribution.built()
-            .start(
-                directory.resolve("broker"), Map.of("group.initial.rebalance.delay.ms", "0"))) {
+            .start(directory.resolve("broker"), Map.of("group.initial.rebalance.delay.ms", "0"))) {
       new Clients(broker.address()).createTopic("js", 4, Map.of());
       List<String> said =
           ChildProcess.run(
                   "",
-                  List.of(
-                      "node", script.toString(), broker.address(), "js", String.valueOf(COUNT)))
+                  List.of("node", script.toString(), broker.address(), "js", String.valueOf(COUNT)))
               .lines()
               .toList();
       assertEquals("committed " + COUNT, said.getFirst());

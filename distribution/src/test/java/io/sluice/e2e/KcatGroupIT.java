@@ -23,8 +23,7 @@ class KcatGroupIT {
     assumeTrue(
         Kcat.isInstalled(),
         "KCAT IS NOT INSTALLED: whether librdkafka's groups work with this broker is NOT TESTED");
-    broker =
-        Distribution.built().start(directory, Map.of("group.initial.rebalance.delay.ms", "0"));
+    broker = Distribution.built().start(directory, Map.of("group.initial.rebalance.delay.ms", "0"));
   }
 
   @AfterAll

@@ -3,17 +3,17 @@ package io.sluice.broker;
 import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.configs.ConfigAdmin;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.modules.BrokerModules;
+import io.sluice.broker.modules.ModuleCluster;
 import io.sluice.broker.modules.ModuleContext;
+import io.sluice.broker.modules.ModulePlugins;
 import io.sluice.broker.modules.ModuleSettings;
 import io.sluice.broker.modules.ProducerIdBlocks;
-import io.sluice.broker.replica.ReplicaChanges;
-import io.sluice.broker.metrics.MetricRegistry;
-import io.sluice.broker.modules.ModuleCluster;
-import io.sluice.broker.modules.ModulePlugins;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.modules.StoredOffsets;
 import io.sluice.broker.offsets.LeaderPositions;
+import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.TopicAdmin;
@@ -144,8 +144,7 @@ public final class BrokerServer implements AutoCloseable {
 
   private NetworkServer bind(ReplicaChanges changes) {
     TopicAdmin topics =
-        new TopicAdmin(
-            store(), changes, presentConfig, stateTopics, Randomness.unpredictable());
+        new TopicAdmin(store(), changes, presentConfig, stateTopics, Randomness.unpredictable());
     ConfigAdmin configs = new ConfigAdmin(brokerId, store(), changes, presentConfig);
     List<ApiBinding<?, ?>> shared = new ArrayList<>(modules.apis());
     shared.addAll(KernelApis.topics(topics));

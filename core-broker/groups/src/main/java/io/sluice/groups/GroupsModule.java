@@ -3,11 +3,13 @@ package io.sluice.groups;
 import io.sluice.groups.api.ConsumerGroupDescribeHandler;
 import io.sluice.groups.api.ConsumerGroupHeartbeatHandler;
 import io.sluice.groups.api.DeleteGroupsHandler;
+import io.sluice.groups.api.DescribeGroupOffsetsHandler;
 import io.sluice.groups.api.DescribeGroupsHandler;
 import io.sluice.groups.api.HeartbeatHandler;
 import io.sluice.groups.api.JoinGroupHandler;
 import io.sluice.groups.api.LeaveGroupHandler;
 import io.sluice.groups.api.ListGroupsHandler;
+import io.sluice.groups.api.MoveGroupOffsetsHandler;
 import io.sluice.groups.api.OffsetCommitHandler;
 import io.sluice.groups.api.OffsetDeleteHandler;
 import io.sluice.groups.api.OffsetFetchHandler;
@@ -56,7 +58,10 @@ public final class GroupsModule implements BrokerModule {
         ApiBinding.allVersions(ApiKey.DESCRIBE_GROUPS, new DescribeGroupsHandler(groups)),
         ApiBinding.allVersions(
             ApiKey.CONSUMER_GROUP_DESCRIBE, new ConsumerGroupDescribeHandler(groups)),
-        ApiBinding.allVersions(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups)));
+        ApiBinding.allVersions(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups)),
+        ApiBinding.allVersions(
+            ApiKey.DESCRIBE_GROUP_OFFSETS, new DescribeGroupOffsetsHandler(groups)),
+        ApiBinding.allVersions(ApiKey.MOVE_GROUP_OFFSETS, new MoveGroupOffsetsHandler(groups)));
   }
 
   @Override

@@ -65,9 +65,7 @@ public final class ClusterConnection implements AutoCloseable {
     String port = address.substring(colon + 1);
     try {
       return BrokerConnection.open(
-          host.startsWith("[") && host.endsWith("]")
-              ? host.substring(1, host.length() - 1)
-              : host,
+          host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
           Integer.parseInt(port));
     } catch (NumberFormatException | IndexOutOfBoundsException notAPort) {
       throw new CommandException("'" + address + "' is not host:port");
@@ -182,8 +180,7 @@ public final class ClusterConnection implements AutoCloseable {
   }
 
   private BrokerConnection connection(String host, int port) {
-    return others.computeIfAbsent(
-        host + ":" + port, address -> BrokerConnection.open(host, port));
+    return others.computeIfAbsent(host + ":" + port, address -> BrokerConnection.open(host, port));
   }
 
   @Override

@@ -63,8 +63,7 @@ final class DescribeCommand implements Runnable {
   }
 
   private static void print(GroupOffsets group, PrintWriter out) {
-    out.println(
-        group.groupId() + " is " + group.state() + ", offsets in " + group.storage());
+    out.println(group.groupId() + " is " + group.state() + ", offsets in " + group.storage());
     Table table =
         new Table(
             "TOPIC",
@@ -128,8 +127,7 @@ final class DescribeCommand implements Runnable {
     }
   }
 
-  private static void write(List<GroupOffsets> groups, JsonGenerator json)
-      throws IOException {
+  private static void write(List<GroupOffsets> groups, JsonGenerator json) throws IOException {
     json.writeStartArray();
     for (GroupOffsets group : groups) {
       json.writeStartObject();

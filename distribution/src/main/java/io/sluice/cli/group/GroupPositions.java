@@ -57,10 +57,19 @@ final class GroupPositions {
     DescribeGroupOffsetsRequest all = DescribeGroupOffsetsRequest.builder().groups(null).build();
     List<GroupOffsets> groups = new ArrayList<>();
     for (BrokerConnection broker : cluster.brokers()) {
-      groups.addAll(ask(broker, all));
+      groups.addAll(
+          cluster.retried(() -> ask(broker, all), GroupPositions::firstError, "the groups"));
     }
     groups.sort(Comparator.comparing(GroupOffsets::groupId));
     return groups;
+  }
+
+  private static ErrorCode firstError(List<GroupOffsets> groups) {
+    return groups.stream()
+        .map(group -> ErrorCode.of(group.errorCode()))
+        .filter(error -> error != ErrorCode.NONE)
+        .findFirst()
+        .orElse(ErrorCode.NONE);
   }
 
   private static List<GroupOffsets> ask(

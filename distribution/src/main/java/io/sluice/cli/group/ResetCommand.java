@@ -57,9 +57,7 @@ final class ResetCommand implements Runnable {
       description = "A topic, or some of its partitions; may be given several times.")
   private List<String> topics = new ArrayList<>();
 
-  @Option(
-      names = "--all-topics",
-      description = "All topics of which the group has offsets.")
+  @Option(names = "--all-topics", description = "All topics of which the group has offsets.")
   private boolean allTopics;
 
   @Option(names = "--dry-run", description = "Only shows what would be done; the default.")
@@ -202,8 +200,7 @@ final class ResetCommand implements Runnable {
     List<OffsetCommitRequestTopic> list = new ArrayList<>();
     byTopic.forEach(
         (name, partitions) ->
-            list.add(
-                OffsetCommitRequestTopic.builder().name(name).partitions(partitions).build()));
+            list.add(OffsetCommitRequestTopic.builder().name(name).partitions(partitions).build()));
     return OffsetCommitRequest.builder()
         .groupId(group)
         .generationIdOrMemberEpoch(-1)

@@ -24,7 +24,13 @@ public final class ReadLedger {
       fail(name + ": offset " + offset + " was read before " + expected);
     }
     if (offset < committed.getOrDefault(name, 0L)) {
-      fail(name + ": offset " + offset + " was read after " + committed.get(name) + " was committed");
+      fail(
+          name
+              + ": offset "
+              + offset
+              + " was read after "
+              + committed.get(name)
+              + " was committed");
     }
     if (offset == expected) {
       next.put(name, offset + 1);
@@ -54,7 +60,13 @@ public final class ReadLedger {
       long leftMs = (deadline - System.nanoTime()) / 1_000_000;
       if (leftMs <= 0) {
         throw new AssertionError(
-            read + " read, " + sum(committed) + " committed instead of " + count + ": " + committed);
+            read
+                + " read, "
+                + sum(committed)
+                + " committed instead of "
+                + count
+                + ": "
+                + committed);
       }
       wait(leftMs);
     }

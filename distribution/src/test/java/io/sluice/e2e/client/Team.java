@@ -58,7 +58,9 @@ final class Team implements AutoCloseable {
       ledger.check();
       if (System.nanoTime() - start > PATIENCE_NS) {
         throw new AssertionError(
-            partitions + " partitions are not assigned: " + members.stream().map(Member::owned).toList());
+            partitions
+                + " partitions are not assigned: "
+                + members.stream().map(Member::owned).toList());
       }
       Thread.sleep(20);
     }

@@ -13,7 +13,8 @@ import io.sluice.protocol.message.ConsumerGroupDescribeResponse.DescribedGroup;
 import java.util.List;
 
 /** ConsumerGroupDescribe, key 69 (KIP-848). v1 kinds of members (KIP-1099). */
-public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse> {
+public final class ConsumerGroupDescribeHandler
+    implements ApiHandler<ConsumerGroupDescribeRequest, ConsumerGroupDescribeResponse> {
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -22,14 +23,18 @@ public final class ConsumerGroupDescribeHandler implements ApiHandler<ConsumerGr
   }
 
   @Override
-  public void handle(RequestContext context, ConsumerGroupDescribeRequest request, Responder<ConsumerGroupDescribeResponse> responder) {
+  public void handle(
+      RequestContext context,
+      ConsumerGroupDescribeRequest request,
+      Responder<ConsumerGroupDescribeResponse> responder) {
     Gathering<DescribedGroup> parts =
         new Gathering<>(
             request.groupIds().size(),
             all -> responder.respond(ConsumerGroupDescribeResponse.builder().groups(all).build()));
     for (String group : request.groupIds()) {
       Reply<DescribedGroup> reply = parts.next(error -> refusal(group, error));
-      coordinator.submit(group, reply, (state, to, out) -> out.reply(to, state.consumers().describe(group)));
+      coordinator.submit(
+          group, reply, (state, to, out) -> out.reply(to, state.consumers().describe(group)));
     }
   }
 

@@ -10,8 +10,12 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
 
-/** ConsumerGroupHeartbeat, key 68 (KIP-848). v1 regular expressions, and the member makes its own id (KIP-1082). */
-public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse> {
+/**
+ * ConsumerGroupHeartbeat, key 68 (KIP-848). v1 regular expressions, and the member makes its own id
+ * (KIP-1082).
+ */
+public final class ConsumerGroupHeartbeatHandler
+    implements ApiHandler<ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse> {
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -20,7 +24,10 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
   }
 
   @Override
-  public void handle(RequestContext context, ConsumerGroupHeartbeatRequest request, Responder<ConsumerGroupHeartbeatResponse> responder) {
+  public void handle(
+      RequestContext context,
+      ConsumerGroupHeartbeatRequest request,
+      Responder<ConsumerGroupHeartbeatResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<ConsumerGroupHeartbeatResponse> reply =
         new Reply<>(responder::respond, error -> refusal(request, caller, error));
@@ -29,10 +36,13 @@ public final class ConsumerGroupHeartbeatHandler implements ApiHandler<ConsumerG
       return;
     }
     coordinator.submit(
-        request.groupId(), reply, (state, to, out) -> state.consumers().heartbeat(caller, request, to, out));
+        request.groupId(),
+        reply,
+        (state, to, out) -> state.consumers().heartbeat(caller, request, to, out));
   }
 
-  private static ConsumerGroupHeartbeatResponse refusal(ConsumerGroupHeartbeatRequest request, Caller caller, ErrorCode error) {
+  private static ConsumerGroupHeartbeatResponse refusal(
+      ConsumerGroupHeartbeatRequest request, Caller caller, ErrorCode error) {
     return ConsumerGroupHeartbeatResponse.builder()
         .errorCode(error.code())
         .memberId(request.memberId())

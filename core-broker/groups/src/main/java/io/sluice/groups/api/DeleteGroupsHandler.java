@@ -16,7 +16,8 @@ import io.sluice.protocol.message.DeleteGroupsResponse;
 import io.sluice.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 
 /** DeleteGroups, key 42: empty groups with all their offsets (KIP-229). */
-public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest, DeleteGroupsResponse> {
+public final class DeleteGroupsHandler
+    implements ApiHandler<DeleteGroupsRequest, DeleteGroupsResponse> {
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -25,7 +26,10 @@ public final class DeleteGroupsHandler implements ApiHandler<DeleteGroupsRequest
   }
 
   @Override
-  public void handle(RequestContext context, DeleteGroupsRequest request, Responder<DeleteGroupsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      DeleteGroupsRequest request,
+      Responder<DeleteGroupsResponse> responder) {
     Gathering<DeletableGroupResult> parts =
         new Gathering<>(
             request.groupsNames().size(),

@@ -13,7 +13,8 @@ import io.sluice.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import java.util.List;
 
 /** DescribeGroups, key 15, for classic groups. v6 says that a group does not exist (KIP-1043). */
-public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsRequest, DescribeGroupsResponse> {
+public final class DescribeGroupsHandler
+    implements ApiHandler<DescribeGroupsRequest, DescribeGroupsResponse> {
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -22,14 +23,20 @@ public final class DescribeGroupsHandler implements ApiHandler<DescribeGroupsReq
   }
 
   @Override
-  public void handle(RequestContext context, DescribeGroupsRequest request, Responder<DescribeGroupsResponse> responder) {
+  public void handle(
+      RequestContext context,
+      DescribeGroupsRequest request,
+      Responder<DescribeGroupsResponse> responder) {
     Gathering<DescribedGroup> parts =
         new Gathering<>(
             request.groups().size(),
             all -> responder.respond(DescribeGroupsResponse.builder().groups(all).build()));
     for (String group : request.groups()) {
       Reply<DescribedGroup> reply = parts.next(error -> refusal(group, error));
-      coordinator.submit(group, reply, (state, to, out) -> out.reply(to, state.classic().describe(group, context.apiVersion())));
+      coordinator.submit(
+          group,
+          reply,
+          (state, to, out) -> out.reply(to, state.classic().describe(group, context.apiVersion())));
     }
   }
 

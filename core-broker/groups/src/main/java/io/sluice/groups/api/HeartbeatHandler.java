@@ -20,7 +20,8 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest, Hear
   }
 
   @Override
-  public void handle(RequestContext context, HeartbeatRequest request, Responder<HeartbeatResponse> responder) {
+  public void handle(
+      RequestContext context, HeartbeatRequest request, Responder<HeartbeatResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<HeartbeatResponse> reply =
         new Reply<>(responder::respond, error -> refusal(request, caller, error));
@@ -32,7 +33,8 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest, Hear
         request.groupId(), reply, (state, to, out) -> state.heartbeat(caller, request, to, out));
   }
 
-  private static HeartbeatResponse refusal(HeartbeatRequest request, Caller caller, ErrorCode error) {
+  private static HeartbeatResponse refusal(
+      HeartbeatRequest request, Caller caller, ErrorCode error) {
     return HeartbeatResponse.builder().errorCode(error.code()).build();
   }
 }

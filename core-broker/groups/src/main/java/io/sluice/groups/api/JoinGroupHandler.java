@@ -11,8 +11,11 @@ import io.sluice.protocol.message.JoinGroupRequest;
 import io.sluice.protocol.message.JoinGroupResponse;
 import java.util.List;
 
-/** JoinGroup, key 11. v1 rebalance time-out, v4 member id required (KIP-394), v5 static members (KIP-345), v7
- * protocol type, v8 reason (KIP-800), v9 the leader may be told to skip assigning (KIP-814). */
+/**
+ * JoinGroup, key 11. v1 rebalance time-out, v4 member id required (KIP-394), v5 static members
+ * (KIP-345), v7 protocol type, v8 reason (KIP-800), v9 the leader may be told to skip assigning
+ * (KIP-814).
+ */
 public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, JoinGroupResponse> {
   /** The first version in which the name of the protocol may be null. */
   private static final int PROTOCOL_TYPE_VERSION = 7;
@@ -25,7 +28,8 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
   }
 
   @Override
-  public void handle(RequestContext context, JoinGroupRequest request, Responder<JoinGroupResponse> responder) {
+  public void handle(
+      RequestContext context, JoinGroupRequest request, Responder<JoinGroupResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<JoinGroupResponse> reply =
         new Reply<>(responder::respond, error -> refusal(request, caller, error));
@@ -37,7 +41,8 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
         request.groupId(), reply, (state, to, out) -> state.join(caller, request, to, out));
   }
 
-  private static JoinGroupResponse refusal(JoinGroupRequest request, Caller caller, ErrorCode error) {
+  private static JoinGroupResponse refusal(
+      JoinGroupRequest request, Caller caller, ErrorCode error) {
     return JoinGroupResponse.builder()
         .errorCode(error.code())
         .generationId(-1)

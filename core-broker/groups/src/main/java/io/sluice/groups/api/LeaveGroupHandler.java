@@ -11,7 +11,10 @@ import io.sluice.protocol.message.LeaveGroupRequest;
 import io.sluice.protocol.message.LeaveGroupResponse;
 import java.util.List;
 
-/** LeaveGroup, key 13. v3 several members, static ones by instance id (KIP-345), v5 reason (KIP-800). */
+/**
+ * LeaveGroup, key 13. v3 several members, static ones by instance id (KIP-345), v5 reason
+ * (KIP-800).
+ */
 public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, LeaveGroupResponse> {
   private final Coordinator coordinator;
 
@@ -21,7 +24,8 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, Le
   }
 
   @Override
-  public void handle(RequestContext context, LeaveGroupRequest request, Responder<LeaveGroupResponse> responder) {
+  public void handle(
+      RequestContext context, LeaveGroupRequest request, Responder<LeaveGroupResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<LeaveGroupResponse> reply =
         new Reply<>(responder::respond, error -> refusal(request, caller, error));
@@ -33,7 +37,8 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, Le
         request.groupId(), reply, (state, to, out) -> state.leave(caller, request, to, out));
   }
 
-  private static LeaveGroupResponse refusal(LeaveGroupRequest request, Caller caller, ErrorCode error) {
+  private static LeaveGroupResponse refusal(
+      LeaveGroupRequest request, Caller caller, ErrorCode error) {
     return LeaveGroupResponse.builder().errorCode(error.code()).members(List.of()).build();
   }
 }

@@ -16,7 +16,10 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** ListGroups, key 16: the groups that this broker coordinates. v4 by state (KIP-518), v5 by type (KIP-848). */
+/**
+ * ListGroups, key 16: the groups that this broker coordinates. v4 by state (KIP-518), v5 by type
+ * (KIP-848).
+ */
 public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, ListGroupsResponse> {
   private final Coordinator coordinator;
 
@@ -32,7 +35,7 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
     Set<String> types = lowerCase(request.typesFilter());
     coordinator.askAll(
         ListGroupsHandler::refusal,
-        state -> part(state, states, types),
+        (state, reply, out) -> out.reply(reply, part(state, states, types)),
         parts -> responder.respond(whole(parts)));
   }
 

@@ -11,7 +11,8 @@ import io.sluice.protocol.message.OffsetDeleteRequest;
 import io.sluice.protocol.message.OffsetDeleteResponse;
 
 /** OffsetDelete, key 47 (KIP-496). */
-public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest, OffsetDeleteResponse> {
+public final class OffsetDeleteHandler
+    implements ApiHandler<OffsetDeleteRequest, OffsetDeleteResponse> {
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -20,11 +21,16 @@ public final class OffsetDeleteHandler implements ApiHandler<OffsetDeleteRequest
   }
 
   @Override
-  public void handle(RequestContext context, OffsetDeleteRequest request, Responder<OffsetDeleteResponse> responder) {
+  public void handle(
+      RequestContext context,
+      OffsetDeleteRequest request,
+      Responder<OffsetDeleteResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<OffsetDeleteResponse> reply =
         new Reply<>(responder::respond, OffsetAnswers::refuseDelete);
     coordinator.submit(
-        request.groupId(), reply, (state, to, out) -> state.offsets().delete(caller, request, to, out));
+        request.groupId(),
+        reply,
+        (state, to, out) -> state.offsets().delete(caller, request, to, out));
   }
 }

@@ -21,7 +21,8 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
   }
 
   @Override
-  public void handle(RequestContext context, SyncGroupRequest request, Responder<SyncGroupResponse> responder) {
+  public void handle(
+      RequestContext context, SyncGroupRequest request, Responder<SyncGroupResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<SyncGroupResponse> reply =
         new Reply<>(responder::respond, error -> refusal(request, caller, error));
@@ -33,7 +34,8 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
         request.groupId(), reply, (state, to, out) -> state.sync(caller, request, to, out));
   }
 
-  private static SyncGroupResponse refusal(SyncGroupRequest request, Caller caller, ErrorCode error) {
+  private static SyncGroupResponse refusal(
+      SyncGroupRequest request, Caller caller, ErrorCode error) {
     return SyncGroupResponse.builder()
         .errorCode(error.code())
         .assignment(ByteBuffer.allocate(0))

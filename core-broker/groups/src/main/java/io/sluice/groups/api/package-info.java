@@ -1,4 +1,6 @@
-/** Requests about groups: one handler for each API; each finds the shard and lets it take a turn. */
+/**
+ * Requests about groups: one handler for each API; each finds the shard and lets it take a turn.
+ */
 @NullMarked
 package io.sluice.groups.api;
 

@@ -35,7 +35,13 @@ public final class Coordinator implements AutoCloseable {
             broker.scheduler(),
             broker.background(),
             broker.settings(),
-            new States(broker, new LagFigures(), this::partitionOf));
+            new States(broker, lags(broker), this::partitionOf));
+  }
+
+  private static LagFigures lags(BrokerContext broker) {
+    LagFigures lags = new LagFigures(broker.clock());
+    lags.show(broker.metrics());
+    return lags;
   }
 
   /**
@@ -97,18 +103,15 @@ public final class Coordinator implements AutoCloseable {
    * Asks every shard of this broker.
    *
    * @param refusal the answer of a shard that is not ready
-   * @param question is asked in a turn of each shard, and changes nothing
+   * @param question is asked in a turn of each shard
    * @param whole takes the answers of all
    */
   public <R> void askAll(
-      Function<ErrorCode, R> refusal,
-      Function<GroupState, R> question,
-      Consumer<List<R>> whole) {
+      Function<ErrorCode, R> refusal, GroupTurn<R> question, Consumer<List<R>> whole) {
     List<Shard> present = List.copyOf(shards.values());
     Gathering<R> parts = new Gathering<>(present.size(), whole);
     for (Shard shard : present) {
-      shard.submit(
-          parts.next(refusal), (state, reply, out) -> out.reply(reply, question.apply(state)));
+      shard.submit(parts.next(refusal), question);
     }
   }
 

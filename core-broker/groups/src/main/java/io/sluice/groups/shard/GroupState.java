@@ -1,7 +1,6 @@
 package io.sluice.groups.shard;
 
 import io.sluice.groups.classic.ClassicGroups;
-import io.sluice.groups.consumer.ConsumerGroup;
 import io.sluice.groups.consumer.ConsumerGroups;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.GroupTable;
@@ -67,14 +66,10 @@ public record GroupState(
     offsets.topicsChanged(change, out);
   }
 
-  private boolean isNew(String groupId) {
-    return table.find(groupId) instanceof ConsumerGroup;
-  }
-
   /** Lets a member that assigns by itself join a group of either kind. */
   public void join(
       Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
-    if (isNew(request.groupId())) {
+    if (consumers.serves(request.groupId())) {
       consumers.join(caller, request, reply, out);
     } else {
       classic.join(caller, request, reply, out);
@@ -84,7 +79,7 @@ public record GroupState(
   /** Gives such a member its assignment. */
   public void sync(
       Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
-    if (isNew(request.groupId())) {
+    if (consumers.serves(request.groupId())) {
       consumers.sync(caller, request, reply, out);
     } else {
       classic.sync(caller, request, reply, out);
@@ -94,7 +89,7 @@ public record GroupState(
   /** Takes such a member's sign of life. */
   public void heartbeat(
       Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
-    if (isNew(request.groupId())) {
+    if (consumers.serves(request.groupId())) {
       consumers.heartbeat(caller, request, reply, out);
     } else {
       classic.heartbeat(caller, request, reply, out);
@@ -104,7 +99,7 @@ public record GroupState(
   /** Lets such members go. */
   public void leave(
       Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
-    if (isNew(request.groupId())) {
+    if (consumers.serves(request.groupId())) {
       consumers.leave(caller, request, reply, out);
     } else {
       classic.leave(caller, request, reply, out);

@@ -75,8 +75,7 @@ final class Shard {
     GroupState state = services.states().create(partition(), timers, timers::enter);
     long end = log.endOffset();
     try {
-      ShardLoader loader =
-          new ShardLoader(log, services.loadBytes(), state::replay, () -> closed);
+      ShardLoader loader = new ShardLoader(log, services.loadBytes(), state::replay, () -> closed);
       long records = loader.load(end);
       if (records > 0) {
         LOG.info(

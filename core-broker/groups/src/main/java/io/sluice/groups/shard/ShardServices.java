@@ -16,11 +16,7 @@ import java.util.concurrent.Executor;
  * @param states makes empty states
  */
 record ShardServices(
-    Clock clock,
-    Scheduler scheduler,
-    Executor background,
-    Settings settings,
-    StateFactory states) {
+    Clock clock, Scheduler scheduler, Executor background, Settings settings, StateFactory states) {
 
   int loadBytes() {
     return (int) settings.number("offsets.load.buffer.size");

@@ -50,7 +50,7 @@ final class States implements StateFactory {
             Randomness.unpredictable());
     GroupTable table = new GroupTable();
     ClassicGroups classic = new ClassicGroups(environment, table);
-    ConsumerGroups consumers = new ConsumerGroups(environment, table);
+    ConsumerGroups consumers = new ConsumerGroups(environment, table, classic);
     Predicate<String> mine = group -> partitionOf.of(group) == partition;
     OffsetServices services =
         new OffsetServices(broker.consumerOffsets(), broker.positions(), turns, mine, lags);

@@ -1,6 +1,6 @@
 /**
- * The coordinator at work: a shard for each partition of {@code __consumer_offsets} that this broker
- * leads.
+ * The coordinator at work: a shard for each partition of {@code __consumer_offsets} that this
+ * broker leads.
  *
  * <p>A shard is loaded in the background from its log, and refuses what it is asked meanwhile with
  * COORDINATOR_LOAD_IN_PROGRESS. After that it takes turns: on the event loop that brought the
