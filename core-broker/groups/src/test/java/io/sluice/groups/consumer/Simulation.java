@@ -37,13 +37,13 @@ import java.util.random.RandomGenerator;
  */
 final class Simulation {
   static final int SESSION_TIMEOUT_MS = 20_000;
-  static final int HEARTBEAT_INTERVAL_MS = 2_000;
+  static final int HEARTBEAT_INTERVAL_MS = 3_000;
   static final int REBALANCE_TIMEOUT_MS = 15_000;
 
   private static final int CLIENTS_MIN = 2;
   private static final int CLIENTS_MAX = 6;
   private static final int FAULTY_MS = 240_000;
-  private static final int SETTLE_MS = 240_000;
+  private static final int SETTLE_MS = 90_000;
   private static final int FAULT_INTERVAL_MAX_MS = 6_000;
   private static final int PARTITIONS_MAX = 8;
   private static final List<String> TOPICS = List.of("a1", "a2", "b1", "b2");
@@ -299,7 +299,7 @@ final class Simulation {
   void heardOf(String memberId, int epoch) {
     heardAtMs.put(memberId, now());
     int before = epochs.getOrDefault(memberId, 0);
-    require(epoch >= before, memberId + " goes back from " + before + " to " + epoch);
+    require(epoch >= before, () -> memberId + " goes back from " + before + " to " + epoch);
     epochs.put(memberId, epoch);
   }
 
@@ -325,7 +325,7 @@ final class Simulation {
       if (client.running() && group.find(client.memberId()) != null) {
         for (Partition partition : client.owned()) {
           SimulatedMember other = owners.put(partition, client);
-          require(other == null, partition + " is worked on by " + client + " and " + other);
+          require(other == null, () -> partition + " is worked on by " + client + " and " + other);
         }
       }
     }
@@ -347,7 +347,7 @@ final class Simulation {
           now() - revokesSinceMs.getOrDefault(gone, Long.MAX_VALUE) >= REBALANCE_TIMEOUT_MS;
       require(
           present.contains(gone) || left.contains(gone) || silent || slow,
-          gone + " was sent away for no reason");
+          () -> gone + " was sent away for no reason");
     }
     known = present;
   }
@@ -355,12 +355,12 @@ final class Simulation {
   private void checkRecords() {
     for (GroupRecord record : shard.harness().records(recordsSeen)) {
       if (record instanceof GroupRecord.ConsumerGroupEpoch(var key, var value) && value != null) {
-        require(value.epoch() >= groupEpoch, "the group is back at " + value.epoch());
+        require(value.epoch() >= groupEpoch, () -> "the group is back at " + value.epoch());
         groupEpoch = value.epoch();
       }
       if (record instanceof GroupRecord.TargetAssignmentEpoch(var key, var value)
           && value != null) {
-        require(value.assignmentEpoch() <= groupEpoch, "the target is ahead");
+        require(value.assignmentEpoch() <= groupEpoch, () -> "the target is ahead");
       }
     }
     recordsSeen = shard.harness().recordCount();
@@ -368,32 +368,31 @@ final class Simulation {
 
   private void checkSettled() {
     ConsumerGroup group = shard.group();
-    require(group.state().equals("Stable"), "the group is " + group.state());
-    require(group.size() == clients.size(), "members are " + group.all());
+    require(group.state().equals("Stable"), () -> "the group is " + group.state());
+    require(group.size() == clients.size(), () -> "members are " + group.all());
     Set<Partition> covered = new HashSet<>();
     for (SimulatedMember client : clients) {
-      require(client.settled(), client + " is not settled");
+      require(client.settled(), () -> client + " is not settled");
       for (Partition partition : client.owned()) {
         TopicView topic = shard.cluster().topic(partition.topic());
-        require(topic != null, client + " reads of a topic that is gone");
-        require(client.wants(topic.name()), client + " does not want " + topic.name());
-        require(covered.add(partition), partition + " is owned twice");
+        require(topic != null, () -> client + " reads of a topic that is gone");
+        require(client.wants(topic.name()), () -> client + " does not want " + topic.name());
+        require(covered.add(partition), () -> partition + " is owned twice");
       }
     }
     for (TopicView topic : shard.cluster().topics()) {
       boolean wanted = clients.stream().anyMatch(client -> client.wants(topic.name()));
       for (int number = 0; wanted && number < topic.partitionCount(); number++) {
-        require(
-            covered.contains(new Partition(topic.id(), number)),
-            topic.name() + "-" + number + " is read by nobody");
+        Partition partition = new Partition(topic.id(), number);
+        require(covered.contains(partition), () -> partition + " is read by nobody");
       }
     }
-    require(ErrorCode.NONE.code() == shard.consumers().describe(group.id()).errorCode(), "no view");
+    require(ErrorCode.NONE.code() == shard.consumers().describe(group.id()).errorCode(), () -> "no view");
   }
 
-  private void require(boolean holds, String otherwise) {
+  private void require(boolean holds, Supplier<String> otherwise) {
     if (!holds) {
-      throw new AssertionError(otherwise + "; clients: " + clients);
+      throw new AssertionError(otherwise.get() + "; clients: " + clients);
     }
   }
 }
