@@ -40,8 +40,7 @@ final class ClassicJoins {
    *
    * @throws ApiException if it is refused; nothing is changed then
    */
-  JoinGroupResponse join(
-      ConsumerGroup group, Caller caller, JoinGroupRequest request, Outbox out) {
+  JoinGroupResponse join(ConsumerGroup group, Caller caller, JoinGroupRequest request, Outbox out) {
     boolean unknown = request.memberId().isEmpty();
     String memberId = unknown ? environment.newMemberId("") : request.memberId();
     check(group, request, memberId);
@@ -87,8 +86,7 @@ final class ClassicJoins {
           ErrorCode.INVALID_SESSION_TIMEOUT, "The session timeout is not allowed.");
     }
     admission.checkRoom(group, memberId, request.groupInstanceId());
-    List<String> names =
-        request.protocols().stream().map(JoinGroupRequestProtocol::name).toList();
+    List<String> names = request.protocols().stream().map(JoinGroupRequestProtocol::name).toList();
     if (!request.protocolType().equals(ConsumerGroup.PROTOCOL_TYPE) || !group.supportsAny(names)) {
       throw inconsistent("The member has no protocol that all of the group have.");
     }
@@ -111,7 +109,9 @@ final class ClassicJoins {
       Caller caller) {
     List<ClassicProfile.Protocol> protocols =
         request.protocols().stream()
-            .map(each -> new ClassicProfile.Protocol(each.name(), RecordValues.copy(each.metadata())))
+            .map(
+                each ->
+                    new ClassicProfile.Protocol(each.name(), RecordValues.copy(each.metadata())))
             .toList();
     return new Profile(
         request.groupInstanceId(),

@@ -80,13 +80,16 @@ final class ClassicMembers {
     Draft draft = new Draft(group);
     step.planDue(draft);
     draft.records().forEach(out::write);
-    if (member.epoch() < group.target().epoch() || revokes(member) || couldTakeMore(group, member)) {
+    if (member.epoch() < group.target().epoch()
+        || revokes(member)
+        || couldTakeMore(group, member)) {
       throw rejoin(group, member);
     }
   }
 
   /** Lets members go. */
-  LeaveGroupResponse leave(ConsumerGroup group, LeaveGroupRequest request, int version, Outbox out) {
+  LeaveGroupResponse leave(
+      ConsumerGroup group, LeaveGroupRequest request, int version, Outbox out) {
     List<MemberIdentity> who =
         version < BATCH_VERSION
             ? List.of(MemberIdentity.builder().memberId(request.memberId()).build())
@@ -154,10 +157,11 @@ final class ClassicMembers {
         group
             .target()
             .of(member.id())
-            .filter((topic, partition) -> !member.ownership().assigned().contains(topic, partition));
+            .filter(
+                (topic, partition) -> !member.ownership().assigned().contains(topic, partition));
     return missing
-            .filter((topic, partition) -> group.holders().holder(topic, partition) == null)
-            .equals(missing);
+        .filter((topic, partition) -> group.holders().holder(topic, partition) == null)
+        .equals(missing);
   }
 
   private ApiException rejoin(ConsumerGroup group, Member member) {

@@ -193,7 +193,8 @@ public final class ConsumerGroup implements Group {
   boolean supportsAny(Collection<String> protocols) {
     return counts.classicMembers() == 0
         ? !protocols.isEmpty()
-        : protocols.stream().anyMatch(name -> counts.protocolMembers(name) == counts.classicMembers());
+        : protocols.stream()
+            .anyMatch(name -> counts.protocolMembers(name) == counts.classicMembers());
   }
 
   void replayEpoch(int newEpoch, long newTopicsHash) {

@@ -53,10 +53,8 @@ public final class ConsumerGroups {
     Admission admission = new Admission(environment);
     MemberStep step = new MemberStep(environment, regexes, targets);
     this.departures = new Departures(environment, regexes, downgrade, timers);
-    this.finder =
-        new GroupFinder(environment, table, new Upgrade(environment, classics, timers));
-    this.heartbeats =
-        new Heartbeats(environment, finder, admission, step, departures, timers);
+    this.finder = new GroupFinder(environment, table, new Upgrade(environment, classics, timers));
+    this.heartbeats = new Heartbeats(environment, finder, admission, step, departures, timers);
     this.classicMembers = new ClassicMembers(environment, admission, step, departures, timers);
     this.classicJoins = new ClassicJoins(environment, admission, step, downgrade, timers);
   }
@@ -101,8 +99,7 @@ public final class ConsumerGroups {
   /** Handles SyncGroup for a group that is {@linkplain #serves served} here. */
   public void sync(
       Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
-    answer(
-        reply, out, () -> classicMembers.sync(finder.existing(request.groupId()), request));
+    answer(reply, out, () -> classicMembers.sync(finder.existing(request.groupId()), request));
   }
 
   /** Handles Heartbeat for a group that is {@linkplain #serves served} here. */
@@ -171,8 +168,7 @@ public final class ConsumerGroups {
             ? environment.settings().consumerSessionTimeoutMs(group.id())
             : classic.sessionTimeoutMs());
     if (member.ownership().state() == MemberState.UNREVOKED_PARTITIONS) {
-      timers.await(
-          group.id(), member.id(), member.epoch(), member.profile().rebalanceTimeoutMs());
+      timers.await(group.id(), member.id(), member.epoch(), member.profile().rebalanceTimeoutMs());
     }
   }
 

@@ -11,8 +11,7 @@ final class Departures {
   private final Downgrade downgrade;
   private final MemberTimers timers;
 
-  Departures(
-      Environment environment, Regexes regexes, Downgrade downgrade, MemberTimers timers) {
+  Departures(Environment environment, Regexes regexes, Downgrade downgrade, MemberTimers timers) {
     this.environment = environment;
     this.regexes = regexes;
     this.downgrade = downgrade;

@@ -49,9 +49,7 @@ final class Heartbeats {
       Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
     boolean joins = request.memberEpoch() == Ownership.JOIN_EPOCH;
     Candidate candidate =
-        joins
-            ? finder.toJoin(request.groupId())
-            : Candidate.of(finder.existing(request.groupId()));
+        joins ? finder.toJoin(request.groupId()) : Candidate.of(finder.existing(request.groupId()));
     ConsumerGroup group = candidate.group();
     admission.checkRoom(group, request.memberId(), request.instanceId());
     @Nullable Member namesake = group.findStatic(request.instanceId());

@@ -60,7 +60,8 @@ final class HeldPartitions {
   boolean containsAny(PartitionIds others) {
     return others.topics().entrySet().stream()
         .anyMatch(
-            topic -> topic.getValue().stream().anyMatch(number -> contains(topic.getKey(), number)));
+            topic ->
+                topic.getValue().stream().anyMatch(number -> contains(topic.getKey(), number)));
   }
 
   /** Returns the partitions without their epochs. */

@@ -55,8 +55,7 @@ final class MemberStep {
     regexes.change(draft, before, after);
     return draft.epoch() == 0
         || wantsOther(before.profile().subscription(), profile.subscription())
-        || !preferredBefore.equals(
-            AssignorRun.preferred(draft.members(), environment.assignors()));
+        || !preferredBefore.equals(AssignorRun.preferred(draft.members(), environment.assignors()));
   }
 
   private void startEpoch(Draft draft, boolean asked) {
@@ -84,7 +83,8 @@ final class MemberStep {
   }
 
   private static boolean wantsOther(Subscription before, Subscription after) {
-    return !before.topics().equals(after.topics()) || !Objects.equals(before.regex(), after.regex());
+    return !before.topics().equals(after.topics())
+        || !Objects.equals(before.regex(), after.regex());
   }
 
   private boolean wants(Draft draft, Member member, Uuid id) {

@@ -77,8 +77,7 @@ final class MemberTimers {
     watch.task =
         environment
             .timers()
-            .schedule(
-                Math.max(0, timeoutMs), out -> late.slow(group, memberId, epoch, out));
+            .schedule(Math.max(0, timeoutMs), out -> late.slow(group, memberId, epoch, out));
   }
 
   /** Like {@link #await}, unless the member is at it already. */

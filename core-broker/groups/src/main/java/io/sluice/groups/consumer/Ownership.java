@@ -26,11 +26,7 @@ record Ownership(
   /** What a member holds that joins. */
   static final Ownership NOTHING =
       new Ownership(
-          JOIN_EPOCH,
-          JOIN_EPOCH,
-          MemberState.STABLE,
-          HeldPartitions.EMPTY,
-          HeldPartitions.EMPTY);
+          JOIN_EPOCH, JOIN_EPOCH, MemberState.STABLE, HeldPartitions.EMPTY, HeldPartitions.EMPTY);
 
   /** Returns whether it has all that a target gives it. */
   boolean reconciledTo(int targetEpoch) {
@@ -39,7 +35,10 @@ record Ownership(
 
   /** Returns the next step. A member that stays in its epoch may still be in the one before. */
   Ownership next(
-      int nextEpoch, MemberState nextState, HeldPartitions nextAssigned, HeldPartitions nextRevoking) {
+      int nextEpoch,
+      MemberState nextState,
+      HeldPartitions nextAssigned,
+      HeldPartitions nextRevoking) {
     int previous = nextEpoch == epoch ? previousEpoch : epoch;
     return new Ownership(nextEpoch, previous, nextState, nextAssigned, nextRevoking);
   }

@@ -45,7 +45,8 @@ final class Reconciler {
   Ownership step(Ownership now) {
     return switch (now.state()) {
       case STABLE -> now.epoch() == targetEpoch ? now : advance(now, now.epoch());
-      case UNREVOKED_PARTITIONS -> stillOwns(now.revoking()) ? drop(now) : advance(now, now.epoch());
+      case UNREVOKED_PARTITIONS ->
+          stillOwns(now.revoking()) ? drop(now) : advance(now, now.epoch());
       case UNRELEASED_PARTITIONS -> advance(now, now.epoch());
       case UNKNOWN -> afterUnknown(now);
     };
@@ -69,7 +70,8 @@ final class Reconciler {
     if (owned == null || !owned.isEmpty()) {
       throw new ApiException(
           ErrorCode.FENCED_MEMBER_EPOCH,
-          "What the member holds is not known here; it must give up all partitions and join again.");
+          "What the member holds is not known here; it must give up all partitions and join"
+              + " again.");
     }
     return advance(now, targetEpoch);
   }

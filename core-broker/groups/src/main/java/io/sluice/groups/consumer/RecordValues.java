@@ -118,7 +118,9 @@ final class RecordValues {
         .toList();
   }
 
-  /** Reads partitions; what Kafka wrote before 4.4 bears no epochs and was given in the member's. */
+  /**
+   * Reads partitions; what Kafka wrote before 4.4 bears no epochs and was given in the member's.
+   */
   private static HeldPartitions held(
       List<ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions> topics, int memberEpoch) {
     HeldPartitions.Builder held = HeldPartitions.builder();

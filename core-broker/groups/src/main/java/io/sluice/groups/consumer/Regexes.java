@@ -45,8 +45,7 @@ final class Regexes {
     if (wanted.isEmpty()) {
       return false;
     }
-    long oldestMs =
-        environment.clock().wallMs() - environment.settings().regexRefreshIntervalMs();
+    long oldestMs = environment.clock().wallMs() - environment.settings().regexRefreshIntervalMs();
     boolean changed = false;
     for (String regex : wanted) {
       ResolvedRegex known = draft.group().regexes().get(regex);

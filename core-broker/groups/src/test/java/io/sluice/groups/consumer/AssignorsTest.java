@@ -90,8 +90,7 @@ class AssignorsTest {
     int records = shard.harness().recordCount();
 
     assertError(
-        ErrorCode.UNKNOWN_SERVER_ERROR,
-        a.send(request -> request.serverAssignor("faulty")));
+        ErrorCode.UNKNOWN_SERVER_ERROR, a.send(request -> request.serverAssignor("faulty")));
     assertEquals(records, shard.harness().recordCount());
     assertError(ErrorCode.NONE, a.beat());
     assertEquals(3, a.assigned().size());

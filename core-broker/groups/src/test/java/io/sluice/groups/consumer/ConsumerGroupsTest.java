@@ -143,7 +143,8 @@ class ConsumerGroupsTest {
     assertError(ErrorCode.UNKNOWN_MEMBER_ID, stranger.send(request -> request.memberEpoch(1)));
     assertError(ErrorCode.UNKNOWN_MEMBER_ID, stranger.leave());
     assertError(
-        ErrorCode.UNKNOWN_MEMBER_ID, stranger.instance("i").send(request -> request.memberEpoch(1)));
+        ErrorCode.UNKNOWN_MEMBER_ID,
+        stranger.instance("i").send(request -> request.memberEpoch(1)));
   }
 
   @Test
@@ -272,8 +273,7 @@ class ConsumerGroupsTest {
   void malformedRequestsAreRefused() {
     assertError(ErrorCode.INVALID_REQUEST, a.join(r -> r.rebalanceTimeoutMs(-1)));
     assertError(ErrorCode.INVALID_REQUEST, a.join(r -> r.topicPartitions(null)));
-    assertError(
-        ErrorCode.INVALID_REQUEST, a.join(r -> r.topicPartitions(TestMember.owned("t-0"))));
+    assertError(ErrorCode.INVALID_REQUEST, a.join(r -> r.topicPartitions(TestMember.owned("t-0"))));
     assertError(ErrorCode.INVALID_REQUEST, a.join(r -> r.subscribedTopicNames(null)));
     assertError(ErrorCode.INVALID_REQUEST, a.join(r -> r.groupId(" ")));
     assertError(ErrorCode.INVALID_REQUEST, a.join(r -> r.memberId("")));

@@ -43,7 +43,9 @@ class RegularExpressionsTest {
 
   @Test
   void expressionAndNamesAddUp() {
-    a.join(request -> request.subscribedTopicNames(java.util.List.of("u")).subscribedTopicRegex("t.*"));
+    a.join(
+        request ->
+            request.subscribedTopicNames(java.util.List.of("u")).subscribedTopicRegex("t.*"));
     assertEquals(Set.of("t-0", "u-0"), a.assigned());
   }
 

@@ -123,7 +123,9 @@ final class SimulatedConsumer implements SimulatedMember {
   @Override
   public void leave() {
     int with =
-        instanceId != null && world.chance(2) ? Ownership.STATIC_LEAVE_EPOCH : Ownership.LEAVE_EPOCH;
+        instanceId != null && world.chance(2)
+            ? Ownership.STATIC_LEAVE_EPOCH
+            : Ownership.LEAVE_EPOCH;
     String id = memberId;
     crash();
     world.left(id);

@@ -387,7 +387,9 @@ final class Simulation {
         require(covered.contains(partition), () -> partition + " is read by nobody");
       }
     }
-    require(ErrorCode.NONE.code() == shard.consumers().describe(group.id()).errorCode(), () -> "no view");
+    require(
+        ErrorCode.NONE.code() == shard.consumers().describe(group.id()).errorCode(),
+        () -> "no view");
   }
 
   private void require(boolean holds, Supplier<String> otherwise) {

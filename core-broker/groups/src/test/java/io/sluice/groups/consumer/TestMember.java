@@ -44,8 +44,7 @@ final class TestMember {
     return join(request -> request.subscribedTopicNames(List.of(topics)));
   }
 
-  ConsumerGroupHeartbeatResponse join(
-      UnaryOperator<ConsumerGroupHeartbeatRequest.Builder> change) {
+  ConsumerGroupHeartbeatResponse join(UnaryOperator<ConsumerGroupHeartbeatRequest.Builder> change) {
     epoch = 0;
     return send(
         request ->
@@ -112,14 +111,12 @@ final class TestMember {
     PartitionIds.Builder ids = PartitionIds.builder();
     for (String each : partitions) {
       int dash = each.lastIndexOf('-');
-      ids.add(
-          TestCluster.id(each.substring(0, dash)), Integer.parseInt(each.substring(dash + 1)));
+      ids.add(TestCluster.id(each.substring(0, dash)), Integer.parseInt(each.substring(dash + 1)));
     }
     return ids.build().topics().entrySet().stream()
         .map(
             topic ->
-                new ConsumerGroupHeartbeatRequest.TopicPartitions(
-                    topic.getKey(), topic.getValue()))
+                new ConsumerGroupHeartbeatRequest.TopicPartitions(topic.getKey(), topic.getValue()))
         .toList();
   }
 }
