@@ -7,4 +7,7 @@ module io.sluice.groups {
   requires io.sluice.protocol;
   requires io.sluice.kernel;
   requires io.sluice.spi;
+
+  provides io.sluice.kernel.BrokerModule with
+      io.sluice.groups.GroupsModule;
 }

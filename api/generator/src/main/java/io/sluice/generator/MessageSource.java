@@ -56,7 +56,7 @@ final class MessageSource {
     writeRecord(layouts.get(0), layouts.subList(1, layouts.size()));
     String body = code.toString();
     Code head = new Code();
-    head.line("// Generated from common/message/%s.json", schema.name());
+    head.line("// Generated from %s.json", schema.name());
     head.line("// of %s. Not to be edited.", releases);
     head.line("package %s;", packageName).blank();
     IMPORTS.entrySet().stream()

@@ -52,8 +52,10 @@ final class Rebalance {
 
   private void sendBackThoseWhoSync(ClassicGroup group, Outbox out) {
     for (Member member : group.roster().all()) {
-      refuseSync(member, ErrorCode.REBALANCE_IN_PROGRESS, out);
-      sessions.restart(group, member);
+      if (member.waitsForSync()) {
+        refuseSync(member, ErrorCode.REBALANCE_IN_PROGRESS, out);
+        sessions.restart(group, member);
+      }
     }
   }
 

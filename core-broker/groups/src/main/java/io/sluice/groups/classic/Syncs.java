@@ -99,9 +99,8 @@ final class Syncs {
       Reply<SyncGroupResponse> held = member.takeSync();
       if (held != null) {
         out.reply(held, Views.synced(group, member));
+        sessions.restart(group, member);
       }
-      // Even if it holds nothing: its time may have run out while it was excused.
-      sessions.restart(group, member);
     }
   }
 }
