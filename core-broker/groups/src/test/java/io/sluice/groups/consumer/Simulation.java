@@ -36,6 +36,7 @@ import java.util.random.RandomGenerator;
  * </ul>
  */
 final class Simulation {
+  static final String CLASSIC_PROTOCOL = "balanced";
   static final int SESSION_TIMEOUT_MS = 20_000;
   static final int HEARTBEAT_INTERVAL_MS = 3_000;
   static final int REBALANCE_TIMEOUT_MS = 15_000;
@@ -64,15 +65,26 @@ final class Simulation {
   private int groupEpoch;
   private int incarnations = 1;
 
+  /** Creates a simulation of consumers that all speak the new protocol. */
   Simulation(long seed) {
+    this(seed, false);
+  }
+
+  /** Creates a simulation; with {@code mixed} some of the consumers speak the classic protocol. */
+  Simulation(long seed, boolean mixed) {
     this.random = Randomness.seeded(seed);
     this.shard = new ConsumerShard(seed);
     shard.harness().set("group.consumer.session.timeout.ms", SESSION_TIMEOUT_MS);
     shard.harness().set("group.consumer.heartbeat.interval.ms", HEARTBEAT_INTERVAL_MS);
     int count = random.nextInt(CLIENTS_MIN, CLIENTS_MAX + 1);
+    boolean cooperative = chance(2);
     for (int i = 0; i < count; i++) {
-      SimulatedConsumer client =
-          new SimulatedConsumer(this, "client-" + i, chance(3) ? "static-" + i : null);
+      String instanceId = chance(3) ? "static-" + i : null;
+      boolean classic = mixed && i > 0 && (i == 1 || chance(2));
+      SimulatedMember client =
+          classic
+              ? new SimulatedClassic(this, instanceId, cooperative)
+              : new SimulatedConsumer(this, "client-" + i, instanceId);
       subscribe(client);
       clients.add(client);
     }
@@ -94,7 +106,7 @@ final class Simulation {
 
     @Override
     public String toString() {
-      return topic.toString().substring(0, 8) + "-" + number;
+      return topic.leastSignificantBits() + "-" + number;
     }
   }
 
@@ -189,10 +201,8 @@ final class Simulation {
   }
 
   private void subscribe(SimulatedMember client) {
-    if (client instanceof SimulatedConsumer consumer) {
-      List<String> topics = TOPICS.stream().filter(topic -> random.nextBoolean()).toList();
-      consumer.subscribe(topics, chance(3) ? REGEXES.get(random.nextInt(REGEXES.size())) : null);
-    }
+    List<String> topics = TOPICS.stream().filter(topic -> random.nextBoolean()).toList();
+    client.subscribe(topics, chance(3) ? REGEXES.get(random.nextInt(REGEXES.size())) : null);
   }
 
   private void changeTopic() {
@@ -317,6 +327,7 @@ final class Simulation {
     checkRecords();
     ConsumerGroup group = shard.harness().table().find(ConsumerShard.GROUP, ConsumerGroup.class);
     if (group == null) {
+      known = Set.of(); // A classic group has rules of its own.
       return;
     }
     checkRemovals(group);
@@ -334,7 +345,9 @@ final class Simulation {
   private void checkRemovals(ConsumerGroup group) {
     Set<String> present = new HashSet<>();
     for (Member member : group.all()) {
-      present.add(member.id());
+      if (!member.classic()) {
+        present.add(member.id());
+      }
       if (member.ownership().state() == MemberState.UNREVOKED_PARTITIONS) {
         revokesSinceMs.putIfAbsent(member.id(), now());
       } else {
@@ -346,7 +359,7 @@ final class Simulation {
       boolean slow =
           now() - revokesSinceMs.getOrDefault(gone, Long.MAX_VALUE) >= REBALANCE_TIMEOUT_MS;
       require(
-          present.contains(gone) || left.contains(gone) || silent || slow,
+          group.find(gone) != null || left.contains(gone) || silent || slow,
           () -> gone + " was sent away for no reason");
     }
     known = present;
@@ -354,7 +367,12 @@ final class Simulation {
 
   private void checkRecords() {
     for (GroupRecord record : shard.harness().records(recordsSeen)) {
-      if (record instanceof GroupRecord.ConsumerGroupEpoch(var key, var value) && value != null) {
+      if (record instanceof GroupRecord.ConsumerGroupEpoch(var key, var value)) {
+        if (value == null) {
+          groupEpoch = 0; // The classic group that follows may begin anew.
+          epochs.clear();
+          continue;
+        }
         require(value.epoch() >= groupEpoch, () -> "the group is back at " + value.epoch());
         groupEpoch = value.epoch();
       }
