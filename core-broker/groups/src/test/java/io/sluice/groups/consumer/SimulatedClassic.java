@@ -28,6 +28,7 @@ final class SimulatedClassic implements SimulatedMember {
   private final boolean cooperative;
 
   private List<String> topics = List.of();
+  private List<String> joinedFor = List.of();
   private boolean running;
   private String memberId = "";
   private int generation = -1;
@@ -112,7 +113,10 @@ final class SimulatedClassic implements SimulatedMember {
             .groupId(ConsumerShard.GROUP)
             .members(
                 List.of(
-                    MemberIdentity.builder().memberId(memberId).groupInstanceId(instanceId).build()))
+                    MemberIdentity.builder()
+                        .memberId(memberId)
+                        .groupInstanceId(instanceId)
+                        .build()))
             .build();
     world.left(memberId);
     crash();
@@ -122,6 +126,7 @@ final class SimulatedClassic implements SimulatedMember {
   private void join() {
     action++;
     stable = false;
+    joinedFor = topics;
     if (!cooperative) {
       owned = new TreeSet<>();
     }
@@ -171,9 +176,7 @@ final class SimulatedClassic implements SimulatedMember {
             .protocolType("consumer")
             .protocolName(join.protocolName())
             .assignments(
-                assigns
-                    ? Embedded.assign(join, world.shard().cluster(), cooperative)
-                    : List.of())
+                assigns ? Embedded.assign(join, world.shard().cluster(), cooperative) : List.of())
             .build();
     world.send(this, () -> world.shard().sync(5, request), answer -> {}, this::synced);
     world.later(this, Simulation.REBALANCE_TIMEOUT_MS + REQUEST_TIMEOUT_MS, this::join);
@@ -201,7 +204,11 @@ final class SimulatedClassic implements SimulatedMember {
             }
           });
     }
-    world.later(this, Simulation.HEARTBEAT_INTERVAL_MS, this::heartbeat);
+    boolean wantsOther = !joinedFor.equals(topics);
+    world.later(
+        this,
+        wantsOther ? BACKOFF_MS : Simulation.HEARTBEAT_INTERVAL_MS,
+        wantsOther ? this::join : this::heartbeat);
   }
 
   private void heartbeat() {

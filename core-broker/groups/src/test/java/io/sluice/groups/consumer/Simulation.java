@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -59,6 +60,13 @@ final class Simulation {
   private final Map<String, Integer> epochs = new HashMap<>();
   private final Set<String> left = new HashSet<>();
   private Set<String> known = Set.of();
+
+  /**
+   * What was shared while the group was classic, whose rules are weaker: its leader may give away
+   * what a static member works on that has yet to hear of the rebalance.
+   */
+  private Set<Partition> sharedBefore = new HashSet<>();
+
   private boolean faulty = true;
   private int numbers;
   private int recordsSeen;
@@ -327,19 +335,32 @@ final class Simulation {
     checkRecords();
     ConsumerGroup group = shard.harness().table().find(ConsumerShard.GROUP, ConsumerGroup.class);
     if (group == null) {
-      known = Set.of(); // A classic group has rules of its own.
+      known = Set.of();
+      sharedBefore = shared(client -> true).keySet();
       return;
     }
     checkRemovals(group);
+    Map<Partition, String> shared = shared(client -> group.find(client.memberId()) != null);
+    sharedBefore.retainAll(shared.keySet());
+    shared.keySet().removeAll(sharedBefore);
+    require(shared.isEmpty(), () -> "several work on the same: " + shared);
+  }
+
+  /** Returns which partitions are worked on by several clients, and by which. */
+  private Map<Partition, String> shared(Predicate<SimulatedMember> counts) {
     Map<Partition, SimulatedMember> owners = new HashMap<>();
+    Map<Partition, String> shared = new HashMap<>();
     for (SimulatedMember client : clients) {
-      if (client.running() && group.find(client.memberId()) != null) {
+      if (client.running() && counts.test(client)) {
         for (Partition partition : client.owned()) {
           SimulatedMember other = owners.put(partition, client);
-          require(other == null, () -> partition + " is worked on by " + client + " and " + other);
+          if (other != null) {
+            shared.put(partition, client + " and " + other);
+          }
         }
       }
     }
+    return shared;
   }
 
   private void checkRemovals(ConsumerGroup group) {

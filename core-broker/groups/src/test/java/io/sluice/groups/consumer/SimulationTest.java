@@ -57,7 +57,7 @@ class SimulationTest {
       new Simulation(seed).withForgedReleases().run();
       return false;
     } catch (AssertionError expected) {
-      return expected.getMessage().contains("is worked on by");
+      return expected.getMessage().contains("several work on the same");
     }
   }
 }
