@@ -92,6 +92,36 @@ class SessionTest {
   }
 
   @Test
+  void memberThatIsSilentAfterItsJoinWasHeldIsRemoved() {
+    List<String> ids = g.stable(2);
+    g.join(request(ids.get(1)).protocols(protocols("range", "x")));
+    for (int i = 0; i < 3; i++) {
+      g.pass(SESSION_MS / 2);
+      g.heartbeat(1, ids.get(0));
+    }
+    granted(g.join(ids.get(0)));
+    g.pass(SESSION_MS / 2);
+    assertEquals(ErrorCode.NONE, g.heartbeat(2, ids.get(0)));
+    g.pass(SESSION_MS / 2);
+    assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, g.heartbeat(2, ids.get(1)));
+  }
+
+  @Test
+  void memberThatIsSilentAfterItsSyncWasHeldIsRemoved() {
+    List<String> ids = g.joined(2);
+    g.sync(1, ids.get(1));
+    for (int i = 0; i < 3; i++) {
+      g.pass(SESSION_MS / 2);
+      g.heartbeat(1, ids.get(0));
+    }
+    g.sync(1, ids.get(0), ids.get(1));
+    g.pass(SESSION_MS / 2);
+    assertEquals(ErrorCode.NONE, g.heartbeat(1, ids.get(0)));
+    g.pass(SESSION_MS / 2);
+    assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, g.heartbeat(1, ids.get(1)));
+  }
+
+  @Test
   void memberThatCommitsNeedsNoHeartbeat() {
     List<String> ids = g.stable(1);
     for (int i = 0; i < 5; i++) {

@@ -40,7 +40,7 @@ final class Simulation {
   private static final int CLIENTS_MIN = 2;
   private static final int CLIENTS_MAX = 6;
   private static final int FAULTY_MS = 240_000;
-  private static final int SETTLE_MS = 600_000;
+  private static final int SETTLE_MS = 150_000;
   private static final int FAULT_INTERVAL_MAX_MS = 8_000;
   private static final int[] JOIN_VERSIONS = {0, 2, 3, 4, 5, 7, 9};
   private static final int[] STATIC_JOIN_VERSIONS = {5, 7, 9};
