@@ -51,20 +51,17 @@ final class ClassicJoins {
           .memberId(memberId)
           .build();
     }
+    ConsumerProtocolSubscription subscription = subscription(request.protocols());
+    PartitionIds owned = EmbeddedProtocol.owned(subscription, environment.cluster().get());
+    checkOwned(group, memberId, dynamic, owned);
     Draft draft = new Draft(group);
     Member namesake = group.findStatic(request.groupInstanceId());
     Member before =
         unknown || dynamic
             ? admission.joiningClassic(draft, memberId, request.groupInstanceId())
             : admission.present(group, memberId, request.groupInstanceId());
-    ConsumerProtocolSubscription subscription = subscription(request.protocols());
     Profile profile = profile(before.profile(), request, subscription, caller);
-    Member after =
-        step.plan(
-            draft,
-            before,
-            profile,
-            EmbeddedProtocol.owned(subscription, environment.cluster().get()));
+    Member after = step.plan(draft, before, profile, owned);
     draft.records().forEach(out::write);
     if (namesake != null && !namesake.id().equals(memberId)) {
       timers.forget(group.id(), namesake.id());
@@ -89,6 +86,15 @@ final class ClassicJoins {
     List<String> names = request.protocols().stream().map(JoinGroupRequestProtocol::name).toList();
     if (!request.protocolType().equals(ConsumerGroup.PROTOCOL_TYPE) || !group.supportsAny(names)) {
       throw inconsistent("The member has no protocol that all of the group have.");
+    }
+  }
+
+  /** Whoever was sent away and has not noticed may work on what has been given to others. */
+  private static void checkOwned(
+      ConsumerGroup group, String memberId, boolean dynamic, PartitionIds owned) {
+    if (dynamic && !owned.isEmpty() && group.find(memberId) == null) {
+      throw new ApiException(
+          ErrorCode.UNKNOWN_MEMBER_ID, "The member was sent away; it must give up all partitions.");
     }
   }
 

@@ -25,7 +25,6 @@ import io.sluice.protocol.message.SyncGroupRequest;
 import io.sluice.protocol.message.SyncGroupResponse;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The consumer groups of one shard (KIP-848). Confined to its turns. */
@@ -180,9 +179,14 @@ public final class ConsumerGroups {
 
   /** Starts another epoch in the groups whose topics have changed; their heartbeats do the rest. */
   public void topicsChanged(Cluster.Change change, Outbox out) {
-    Set<String> topics = change.topics();
+    boolean others =
+        change.topics().stream()
+            .anyMatch(
+                name ->
+                    (change.before().topic(name) == null) != (change.after().topic(name) == null));
     for (ConsumerGroup group : groups()) {
-      if (!group.regexes().isEmpty() || topics.stream().anyMatch(group::subscribes)) {
+      if (others && !group.regexes().isEmpty()
+          || change.topics().stream().anyMatch(group::subscribes)) {
         adapt(group, out);
       }
     }

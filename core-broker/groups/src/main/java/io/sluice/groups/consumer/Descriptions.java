@@ -39,19 +39,10 @@ final class Descriptions {
         .clientHost(profile.client().host())
         .subscribedTopicNames(List.copyOf(profile.subscription().topics()))
         .subscribedTopicRegex(profile.subscription().regex())
-        .assignment(assignment(held(member), cluster))
+        .assignment(assignment(member.ownership().held().ids(), cluster))
         .targetAssignment(assignment(group.target().of(member.id()), cluster))
         .memberType(member.classic() ? CLASSIC_MEMBER : CONSUMER_MEMBER)
         .build();
-  }
-
-  /** Returns what a member holds: what it has yet to give up is its own as well. */
-  private static PartitionIds held(Member member) {
-    return HeldPartitions.builder()
-        .addAll(member.ownership().assigned())
-        .addAll(member.ownership().revoking())
-        .build()
-        .ids();
   }
 
   private static ConsumerGroupDescribeResponse.Assignment assignment(
@@ -75,6 +66,6 @@ final class Descriptions {
         member.id(),
         member.profile().client().id(),
         member.profile().client().host(),
-        AssignorRun.names(held(member), cluster));
+        AssignorRun.names(member.ownership().held().ids(), cluster));
   }
 }

@@ -60,6 +60,6 @@ final class Downgrade {
             .map(each -> new ClassicSnapshot.Protocol(each.name(), each.metadata()))
             .toList(),
         EmbeddedProtocol.write(
-            member.ownership().assigned().ids(), subscription, environment.cluster().get()));
+            member.ownership().held().ids(), subscription, environment.cluster().get()));
   }
 }

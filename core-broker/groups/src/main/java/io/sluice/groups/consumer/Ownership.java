@@ -28,6 +28,11 @@ record Ownership(
       new Ownership(
           JOIN_EPOCH, JOIN_EPOCH, MemberState.STABLE, HeldPartitions.EMPTY, HeldPartitions.EMPTY);
 
+  /** Returns all that the member may be working on: what it has yet to give up is its own too. */
+  HeldPartitions held() {
+    return HeldPartitions.builder().addAll(assigned).addAll(revoking).build();
+  }
+
   /** Returns whether it has all that a target gives it. */
   boolean reconciledTo(int targetEpoch) {
     return state == MemberState.STABLE && epoch == targetEpoch;

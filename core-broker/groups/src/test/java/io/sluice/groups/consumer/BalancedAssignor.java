@@ -6,8 +6,11 @@ import io.sluice.spi.MemberAssignment;
 import io.sluice.spi.PartitionAssignor;
 import io.sluice.spi.PartitionSet;
 import io.sluice.spi.TopicInfo;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Leaves members what they have up to a fair share, and deals out the rest. */
 final class BalancedAssignor implements PartitionAssignor {
@@ -21,7 +24,7 @@ final class BalancedAssignor implements PartitionAssignor {
     }
     int total = group.topics().values().stream().mapToInt(TopicInfo::partitionCount).sum();
     int share = group.members().isEmpty() ? 0 : Math.ceilDiv(total, group.members().size());
-    PartitionSet.Builder kept = PartitionSet.builder();
+    Set<String> kept = new HashSet<>();
     for (GroupMember member : group.members()) {
       member
           .owned()
@@ -33,13 +36,12 @@ final class BalancedAssignor implements PartitionAssignor {
                 if (there
                     && member.topics().contains(topic)
                     && loads.get(member.id()) < share
-                    && !kept.build().contains(topic, partition)) {
+                    && kept.add(topic + "-" + partition)) {
                   give(dealt, loads, member.id(), topic, partition);
-                  kept.add(topic, partition);
                 }
               });
     }
-    dealRest(group, kept.build(), dealt, loads);
+    dealRest(group, kept, dealt, loads);
     Map<String, MemberAssignment> result = new LinkedHashMap<>();
     dealt.forEach((id, partitions) -> result.put(id, MemberAssignment.of(partitions.build())));
     return result;
@@ -47,12 +49,12 @@ final class BalancedAssignor implements PartitionAssignor {
 
   private static void dealRest(
       GroupSubscription group,
-      PartitionSet kept,
+      Set<String> kept,
       Map<String, PartitionSet.Builder> dealt,
       Map<String, Integer> loads) {
     for (TopicInfo topic : group.topics().values()) {
       for (int partition = 0; partition < topic.partitionCount(); partition++) {
-        if (!kept.contains(topic.name(), partition)) {
+        if (!kept.contains(topic.name() + "-" + partition)) {
           give(dealt, loads, leastLoaded(group, topic.name(), loads), topic.name(), partition);
         }
       }
@@ -64,7 +66,7 @@ final class BalancedAssignor implements PartitionAssignor {
     return group.members().stream()
         .filter(member -> member.topics().contains(topic))
         .map(GroupMember::id)
-        .min(java.util.Comparator.comparing(loads::get))
+        .min(Comparator.comparing(loads::get))
         .orElseThrow();
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.groups.consumer;
 
 import io.sluice.groups.classic.ClassicGroups;
+import io.sluice.groups.classic.Refusals;
 import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
@@ -13,6 +14,14 @@ import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
+import io.sluice.protocol.message.HeartbeatRequest;
+import io.sluice.protocol.message.HeartbeatResponse;
+import io.sluice.protocol.message.JoinGroupRequest;
+import io.sluice.protocol.message.JoinGroupResponse;
+import io.sluice.protocol.message.LeaveGroupRequest;
+import io.sluice.protocol.message.LeaveGroupResponse;
+import io.sluice.protocol.message.SyncGroupRequest;
+import io.sluice.protocol.message.SyncGroupResponse;
 import io.sluice.spi.PartitionAssignor;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -88,6 +97,10 @@ final class ConsumerShard {
     rewriting = change;
   }
 
+  ClassicGroups classics() {
+    return harness.parts().classics;
+  }
+
   ConsumerGroups consumers() {
     return harness.parts().consumers;
   }
@@ -123,10 +136,61 @@ final class ConsumerShard {
 
   Asked<ConsumerGroupHeartbeatResponse> heartbeat(
       int version, ConsumerGroupHeartbeatRequest request) {
-    Caller caller = new Caller("client", "/127.0.0.1", version);
     ConsumerGroupHeartbeatRequest sent = rewriting.apply(request);
     return harness.ask(
         error -> ConsumerGroupHeartbeatResponse.builder().errorCode(error.code()).build(),
-        (reply, out) -> consumers().heartbeat(caller, sent, reply, out));
+        (reply, out) -> consumers().heartbeat(caller(version), sent, reply, out));
+  }
+
+  Asked<JoinGroupResponse> join(int version, JoinGroupRequest request) {
+    return harness.ask(
+        error -> Refusals.join(request, version, error),
+        (reply, out) -> {
+          if (consumers().serves(request.groupId())) {
+            consumers().join(caller(version), request, reply, out);
+          } else {
+            classics().join(caller(version), request, reply, out);
+          }
+        });
+  }
+
+  Asked<SyncGroupResponse> sync(int version, SyncGroupRequest request) {
+    return harness.ask(
+        Refusals::sync,
+        (reply, out) -> {
+          if (consumers().serves(request.groupId())) {
+            consumers().sync(caller(version), request, reply, out);
+          } else {
+            classics().sync(caller(version), request, reply, out);
+          }
+        });
+  }
+
+  Asked<HeartbeatResponse> heartbeat(int version, HeartbeatRequest request) {
+    return harness.ask(
+        Refusals::heartbeat,
+        (reply, out) -> {
+          if (consumers().serves(request.groupId())) {
+            consumers().heartbeat(caller(version), request, reply, out);
+          } else {
+            classics().heartbeat(caller(version), request, reply, out);
+          }
+        });
+  }
+
+  Asked<LeaveGroupResponse> leave(int version, LeaveGroupRequest request) {
+    return harness.ask(
+        Refusals::leave,
+        (reply, out) -> {
+          if (consumers().serves(request.groupId())) {
+            consumers().leave(caller(version), request, reply, out);
+          } else {
+            classics().leave(caller(version), request, reply, out);
+          }
+        });
+  }
+
+  private static Caller caller(int version) {
+    return new Caller("client", "/127.0.0.1", version);
   }
 }

@@ -78,8 +78,8 @@ final class SimulatedConsumer implements SimulatedMember {
     return running && epoch > 0 && !reconciling && owned.equals(wanted);
   }
 
-  /** Wants something else from now on. */
-  void subscribe(List<String> newTopics, @Nullable String newRegex) {
+  @Override
+  public void subscribe(List<String> newTopics, @Nullable String newRegex) {
     topics = newTopics;
     regex = newRegex;
     sendSubscription = true;

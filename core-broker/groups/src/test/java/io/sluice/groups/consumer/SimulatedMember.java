@@ -1,9 +1,14 @@
 package io.sluice.groups.consumer;
 
+import java.util.List;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated client, of either protocol. */
 interface SimulatedMember {
+  /** Wants something else from now on; classic members know no regular expressions. */
+  void subscribe(List<String> topics, @Nullable String regex);
+
   void start();
 
   /** Ends without a word. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -36,14 +37,15 @@ import java.util.random.RandomGenerator;
  * </ul>
  */
 final class Simulation {
+  static final String CLASSIC_PROTOCOL = "balanced";
   static final int SESSION_TIMEOUT_MS = 20_000;
-  static final int HEARTBEAT_INTERVAL_MS = 2_000;
+  static final int HEARTBEAT_INTERVAL_MS = 3_000;
   static final int REBALANCE_TIMEOUT_MS = 15_000;
 
   private static final int CLIENTS_MIN = 2;
   private static final int CLIENTS_MAX = 6;
   private static final int FAULTY_MS = 240_000;
-  private static final int SETTLE_MS = 240_000;
+  private static final int SETTLE_MS = 90_000;
   private static final int FAULT_INTERVAL_MAX_MS = 6_000;
   private static final int PARTITIONS_MAX = 8;
   private static final List<String> TOPICS = List.of("a1", "a2", "b1", "b2");
@@ -58,21 +60,39 @@ final class Simulation {
   private final Map<String, Integer> epochs = new HashMap<>();
   private final Set<String> left = new HashSet<>();
   private Set<String> known = Set.of();
+
+  /**
+   * What was shared while the group was classic, whose rules are weaker: its leader may give away
+   * what a static member works on that has yet to hear of the rebalance.
+   */
+  private Set<Partition> sharedBefore = new HashSet<>();
+
   private boolean faulty = true;
   private int numbers;
   private int recordsSeen;
   private int groupEpoch;
   private int incarnations = 1;
 
+  /** Creates a simulation of consumers that all speak the new protocol. */
   Simulation(long seed) {
+    this(seed, false);
+  }
+
+  /** Creates a simulation; with {@code mixed} some of the consumers speak the classic protocol. */
+  Simulation(long seed, boolean mixed) {
     this.random = Randomness.seeded(seed);
     this.shard = new ConsumerShard(seed);
     shard.harness().set("group.consumer.session.timeout.ms", SESSION_TIMEOUT_MS);
     shard.harness().set("group.consumer.heartbeat.interval.ms", HEARTBEAT_INTERVAL_MS);
     int count = random.nextInt(CLIENTS_MIN, CLIENTS_MAX + 1);
+    boolean cooperative = chance(2);
     for (int i = 0; i < count; i++) {
-      SimulatedConsumer client =
-          new SimulatedConsumer(this, "client-" + i, chance(3) ? "static-" + i : null);
+      String instanceId = chance(3) ? "static-" + i : null;
+      boolean classic = mixed && i > 0 && (i == 1 || chance(2));
+      SimulatedMember client =
+          classic
+              ? new SimulatedClassic(this, instanceId, cooperative)
+              : new SimulatedConsumer(this, "client-" + i, instanceId);
       subscribe(client);
       clients.add(client);
     }
@@ -94,7 +114,7 @@ final class Simulation {
 
     @Override
     public String toString() {
-      return topic.toString().substring(0, 8) + "-" + number;
+      return topic.leastSignificantBits() + "-" + number;
     }
   }
 
@@ -189,10 +209,8 @@ final class Simulation {
   }
 
   private void subscribe(SimulatedMember client) {
-    if (client instanceof SimulatedConsumer consumer) {
-      List<String> topics = TOPICS.stream().filter(topic -> random.nextBoolean()).toList();
-      consumer.subscribe(topics, chance(3) ? REGEXES.get(random.nextInt(REGEXES.size())) : null);
-    }
+    List<String> topics = TOPICS.stream().filter(topic -> random.nextBoolean()).toList();
+    client.subscribe(topics, chance(3) ? REGEXES.get(random.nextInt(REGEXES.size())) : null);
   }
 
   private void changeTopic() {
@@ -299,7 +317,7 @@ final class Simulation {
   void heardOf(String memberId, int epoch) {
     heardAtMs.put(memberId, now());
     int before = epochs.getOrDefault(memberId, 0);
-    require(epoch >= before, memberId + " goes back from " + before + " to " + epoch);
+    require(epoch >= before, () -> memberId + " goes back from " + before + " to " + epoch);
     epochs.put(memberId, epoch);
   }
 
@@ -317,24 +335,40 @@ final class Simulation {
     checkRecords();
     ConsumerGroup group = shard.harness().table().find(ConsumerShard.GROUP, ConsumerGroup.class);
     if (group == null) {
+      known = Set.of();
+      sharedBefore = shared(client -> true).keySet();
       return;
     }
     checkRemovals(group);
+    Map<Partition, String> shared = shared(client -> group.find(client.memberId()) != null);
+    sharedBefore.retainAll(shared.keySet());
+    shared.keySet().removeAll(sharedBefore);
+    require(shared.isEmpty(), () -> "several work on the same: " + shared);
+  }
+
+  /** Returns which partitions are worked on by several clients, and by which. */
+  private Map<Partition, String> shared(Predicate<SimulatedMember> counts) {
     Map<Partition, SimulatedMember> owners = new HashMap<>();
+    Map<Partition, String> shared = new HashMap<>();
     for (SimulatedMember client : clients) {
-      if (client.running() && group.find(client.memberId()) != null) {
+      if (client.running() && counts.test(client)) {
         for (Partition partition : client.owned()) {
           SimulatedMember other = owners.put(partition, client);
-          require(other == null, partition + " is worked on by " + client + " and " + other);
+          if (other != null) {
+            shared.put(partition, client + " and " + other);
+          }
         }
       }
     }
+    return shared;
   }
 
   private void checkRemovals(ConsumerGroup group) {
     Set<String> present = new HashSet<>();
     for (Member member : group.all()) {
-      present.add(member.id());
+      if (!member.classic()) {
+        present.add(member.id());
+      }
       if (member.ownership().state() == MemberState.UNREVOKED_PARTITIONS) {
         revokesSinceMs.putIfAbsent(member.id(), now());
       } else {
@@ -346,21 +380,26 @@ final class Simulation {
       boolean slow =
           now() - revokesSinceMs.getOrDefault(gone, Long.MAX_VALUE) >= REBALANCE_TIMEOUT_MS;
       require(
-          present.contains(gone) || left.contains(gone) || silent || slow,
-          gone + " was sent away for no reason");
+          group.find(gone) != null || left.contains(gone) || silent || slow,
+          () -> gone + " was sent away for no reason");
     }
     known = present;
   }
 
   private void checkRecords() {
     for (GroupRecord record : shard.harness().records(recordsSeen)) {
-      if (record instanceof GroupRecord.ConsumerGroupEpoch(var key, var value) && value != null) {
-        require(value.epoch() >= groupEpoch, "the group is back at " + value.epoch());
+      if (record instanceof GroupRecord.ConsumerGroupEpoch(var key, var value)) {
+        if (value == null) {
+          groupEpoch = 0; // The classic group that follows may begin anew.
+          epochs.clear();
+          continue;
+        }
+        require(value.epoch() >= groupEpoch, () -> "the group is back at " + value.epoch());
         groupEpoch = value.epoch();
       }
       if (record instanceof GroupRecord.TargetAssignmentEpoch(var key, var value)
           && value != null) {
-        require(value.assignmentEpoch() <= groupEpoch, "the target is ahead");
+        require(value.assignmentEpoch() <= groupEpoch, () -> "the target is ahead");
       }
     }
     recordsSeen = shard.harness().recordCount();
@@ -368,32 +407,33 @@ final class Simulation {
 
   private void checkSettled() {
     ConsumerGroup group = shard.group();
-    require(group.state().equals("Stable"), "the group is " + group.state());
-    require(group.size() == clients.size(), "members are " + group.all());
+    require(group.state().equals("Stable"), () -> "the group is " + group.state());
+    require(group.size() == clients.size(), () -> "members are " + group.all());
     Set<Partition> covered = new HashSet<>();
     for (SimulatedMember client : clients) {
-      require(client.settled(), client + " is not settled");
+      require(client.settled(), () -> client + " is not settled");
       for (Partition partition : client.owned()) {
         TopicView topic = shard.cluster().topic(partition.topic());
-        require(topic != null, client + " reads of a topic that is gone");
-        require(client.wants(topic.name()), client + " does not want " + topic.name());
-        require(covered.add(partition), partition + " is owned twice");
+        require(topic != null, () -> client + " reads of a topic that is gone");
+        require(client.wants(topic.name()), () -> client + " does not want " + topic.name());
+        require(covered.add(partition), () -> partition + " is owned twice");
       }
     }
     for (TopicView topic : shard.cluster().topics()) {
       boolean wanted = clients.stream().anyMatch(client -> client.wants(topic.name()));
       for (int number = 0; wanted && number < topic.partitionCount(); number++) {
-        require(
-            covered.contains(new Partition(topic.id(), number)),
-            topic.name() + "-" + number + " is read by nobody");
+        Partition partition = new Partition(topic.id(), number);
+        require(covered.contains(partition), () -> partition + " is read by nobody");
       }
     }
-    require(ErrorCode.NONE.code() == shard.consumers().describe(group.id()).errorCode(), "no view");
+    require(
+        ErrorCode.NONE.code() == shard.consumers().describe(group.id()).errorCode(),
+        () -> "no view");
   }
 
-  private void require(boolean holds, String otherwise) {
+  private void require(boolean holds, Supplier<String> otherwise) {
     if (!holds) {
-      throw new AssertionError(otherwise + "; clients: " + clients);
+      throw new AssertionError(otherwise.get() + "; clients: " + clients);
     }
   }
 }

@@ -15,12 +15,19 @@ class SimulationTest {
   @Test
   @Timeout(300)
   void groupWithFaultsSettlesWithoutSharingPartition() {
-    long epochs = LongStream.of(seeds()).map(SimulationTest::epochsOf).sum();
+    long epochs = LongStream.of(seeds()).map(seed -> epochsOf(seed, false)).sum();
     assertTrue(epochs > 0, "nothing was simulated");
   }
 
-  private static long epochsOf(long seed) {
-    Simulation simulation = new Simulation(seed);
+  @Test
+  @Timeout(300)
+  void groupOfBothProtocolsWithFaultsSettlesWithoutSharingPartition() {
+    long epochs = LongStream.of(seeds()).map(seed -> epochsOf(seed, true)).sum();
+    assertTrue(epochs > 0, "nothing was simulated");
+  }
+
+  private static long epochsOf(long seed, boolean mixed) {
+    Simulation simulation = new Simulation(seed, mixed);
     try {
       simulation.run();
     } catch (RuntimeException | AssertionError failure) {
@@ -50,7 +57,7 @@ class SimulationTest {
       new Simulation(seed).withForgedReleases().run();
       return false;
     } catch (AssertionError expected) {
-      return expected.getMessage().contains("is worked on by");
+      return expected.getMessage().contains("several work on the same");
     }
   }
 }
