@@ -23,6 +23,8 @@ class GroupMoveTest {
   /** What happens to what is under way when the process ends. */
   private enum End {
     LOST,
+    /** As before, and records take longer to be committed than all else. */
+    LOST_WITH_RECORDS,
     RECORDS_KEPT,
     STORE_CALL_DONE
   }
@@ -140,10 +142,12 @@ class GroupMoveTest {
   @ParameterizedTest
   @CsvSource({
     "KAFKA, LOST, 3",
+    "KAFKA, LOST_WITH_RECORDS, 3",
     "KAFKA, RECORDS_KEPT, 3",
     "KAFKA, STORE_CALL_DONE, 3",
     "KAFKA, LOST, 25000",
     "ZOOKEEPER, LOST, 3",
+    "ZOOKEEPER, LOST_WITH_RECORDS, 3",
     "ZOOKEEPER, RECORDS_KEPT, 3",
     "ZOOKEEPER, STORE_CALL_DONE, 3",
     "ZOOKEEPER, RECORDS_KEPT, 25000"
@@ -156,10 +160,12 @@ class GroupMoveTest {
       harness.start();
       Map<String, OffsetFetchResponsePartitions> before = offsets(harness);
       var answer = harness.moveLater("billing", other(from));
+      harness.commitsLate = end == End.LOST_WITH_RECORDS;
       boolean more = true;
       for (int i = 0; i < steps && more; i++) {
         more = harness.step();
       }
+      harness.commitsLate = false;
       end(harness, end);
 
       harness.start();
@@ -182,7 +188,7 @@ class GroupMoveTest {
 
   private static void end(OffsetsHarness harness, End end) {
     switch (end) {
-      case LOST -> {}
+      case LOST, LOST_WITH_RECORDS -> {}
       case RECORDS_KEPT -> harness.committed = harness.log.size();
       case STORE_CALL_DONE -> {
         harness.store.fate = FakeStore.Fate.DONE_UNHEARD;

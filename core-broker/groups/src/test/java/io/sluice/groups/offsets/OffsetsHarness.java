@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,7 @@ final class OffsetsHarness {
   final Map<String, String> settings = new HashMap<>();
   final List<EncodedRecord> log = new ArrayList<>();
   int committed;
+  boolean commitsLate;
   Shard shard = new Shard();
 
   OffsetsHarness() {
@@ -91,7 +93,18 @@ final class OffsetsHarness {
 
   /** Lets one thing take place; returns whether there was one. */
   boolean step() {
-    return shard.commitOne() || shard.runTurn() || store.next();
+    return commitsLate
+        ? store.next() || shard.runTurn() || shard.commitOne()
+        : shard.commitOne() || shard.runTurn() || store.next();
+  }
+
+  /** Lets one thing take place, whichever; returns whether there was one. */
+  boolean step(RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> shard.runTurn() || step();
+      case 1 -> store.next() || step();
+      default -> step();
+    };
   }
 
   void advance(long millis) {

@@ -100,7 +100,7 @@ class OffsetsSimulationTest {
     }
 
     private void steps(int count) {
-      for (int i = 0; i < count && harness.step(); i++) {
+      for (int i = 0; i < count && harness.step(random); i++) {
         takeAnswers();
       }
     }
