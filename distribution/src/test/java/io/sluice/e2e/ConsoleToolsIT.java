@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -137,15 +136,27 @@ class ConsoleToolsIT {
     assertTrue(brokers.contains("log.retention.ms=99000 "), brokers);
   }
 
+  @Test
+  void configurationOfAGroupIsShownAndChanged() throws IOException {
+    String session = "consumer.session.timeout.ms=50000";
+    List<String> group = List.of("--entity-type", "groups", "--entity-name", "any/group");
+    configure(group, "--alter", "--add-config", session);
+    String described = configure(group, "--describe", "--all");
+    assertTrue(described.contains(session + " "), described);
+    assertTrue(described.contains("consumer.heartbeat.interval.ms=5000 "), described);
+    configure(group, "--alter", "--delete-config", "consumer.session.timeout.ms");
+    described = configure(group, "--describe", "--all");
+    assertTrue(described.contains("consumer.session.timeout.ms=45000 "), described);
+  }
+
+  private static String configure(List<String> entity, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(entity);
+    all.addAll(List.of(arguments));
+    return run("", CONFIGS, all.toArray(String[]::new));
+  }
+
   /** Runs a tool with this input; fails unless it succeeds. Returns what it prints. */
-  private static String run(String input, String tool, String... arguments) throws IOException {
-    Path libraries = Path.of(System.getProperty("sluice.tools"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", libraries + "/*", tool));
-    command.addAll(List.of("--bootstrap-server", broker.address()));
-    command.addAll(List.of(arguments));
-    return ChildProcess.run(input, command);
+  private static String run(String input, String tool, String... arguments) {
+    return KafkaTool.run(input, broker.address(), tool, arguments);
   }
 }

@@ -3,10 +3,16 @@ package io.sluice.broker;
 import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.configs.ConfigAdmin;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.modules.BrokerModules;
+import io.sluice.broker.modules.ModuleCluster;
 import io.sluice.broker.modules.ModuleContext;
+import io.sluice.broker.modules.ModulePlugins;
 import io.sluice.broker.modules.ModuleSettings;
 import io.sluice.broker.modules.ProducerIdBlocks;
+import io.sluice.broker.modules.StateTopics;
+import io.sluice.broker.modules.StoredOffsets;
+import io.sluice.broker.offsets.LeaderPositions;
 import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
@@ -53,6 +59,9 @@ public final class BrokerServer implements AutoCloseable {
   private final PluginCatalog plugins;
   private final Metadata metadata;
   private final PresentConfig presentConfig;
+  private final MetricRegistry metrics = new MetricRegistry();
+  private final StateTopics stateTopics = new StateTopics();
+  private final Replicas replicas;
   private final BrokerModules modules;
   private final LogDirs logs;
   private final NetworkServer network;
@@ -67,17 +76,25 @@ public final class BrokerServer implements AutoCloseable {
     this.plugins = Plugins.find(config);
     this.presentConfig = new PresentConfig(brokerId, config);
     presentConfig.follow(store().image());
+    this.replicas = new Replicas(brokerId, store()::image);
     this.modules =
-        closing.add("broker modules", BrokerModules.start(config, plugins, moduleContext()));
+        closing.add(
+            "broker modules",
+            BrokerModules.start(config, plugins, environment.modules(), moduleContext()));
+    stateTopics.fill(modules.stateTopics());
     LogStorage storage =
         new LogStorage(brokerId, presentConfig, environment.clock(), modules, pools.timers());
-    Replicas replicas = new Replicas(brokerId, store()::image);
     this.logs = closing.add("logs", storage.open(store()::image, closing));
+    // Once more: modules go before the logs that they work with.
+    closing.add("broker modules", modules);
     ReplicaChanges changes =
-        new ReplicaChanges(brokerId, replicas, logs, presentConfig, pools.changes());
+        closing.add(
+            "replica changes",
+            new ReplicaChanges(
+                brokerId, replicas, logs, presentConfig, stateTopics, pools.changes()));
     storage.onDirChange(() -> changes.apply(store().image()));
     join(changes.apply(store().image()));
-    this.network = closing.add("network", bind(replicas, changes));
+    this.network = closing.add("network", bind(changes));
     join(new Membership(store(), registration()).join());
     store().subscribe(change -> changes.apply(change.after()));
     network.open();
@@ -107,19 +124,31 @@ public final class BrokerServer implements AutoCloseable {
   }
 
   private ModuleContext moduleContext() {
+    ModulePlugins modulePlugins =
+        closing.add(
+            "plugins",
+            new ModulePlugins(
+                plugins, presentConfig, environment.clock(), Randomness.unpredictable()));
     return new ModuleContext(
         brokerId,
-        environment.clock(),
-        pools.timers(),
+        new ModuleContext.Machine(environment.clock(), pools.timers(), pools.background()),
         new ModuleSettings(presentConfig),
-        new ProducerIdBlocks(store()::allocateProducerIds));
+        modulePlugins,
+        new ModuleContext.Stored(
+            new ModuleCluster(store(), stateTopics),
+            new ProducerIdBlocks(store()::allocateProducerIds),
+            new StoredOffsets(store().consumerOffsets())),
+        new LeaderPositions(replicas, pools.disk()),
+        metrics);
   }
 
-  private NetworkServer bind(Replicas replicas, ReplicaChanges changes) {
-    TopicAdmin topics = new TopicAdmin(store(), changes, presentConfig, Randomness.unpredictable());
+  private NetworkServer bind(ReplicaChanges changes) {
+    TopicAdmin topics =
+        new TopicAdmin(store(), changes, presentConfig, stateTopics, Randomness.unpredictable());
     ConfigAdmin configs = new ConfigAdmin(brokerId, store(), changes, presentConfig);
     List<ApiBinding<?, ?>> shared = new ArrayList<>(modules.apis());
     shared.addAll(KernelApis.topics(topics));
+    shared.addAll(KernelApis.coordinators(stateTopics, topics));
     shared.addAll(KernelApis.offsets(replicas, pools.disk()));
     shared.addAll(KernelApis.configs(configs));
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));

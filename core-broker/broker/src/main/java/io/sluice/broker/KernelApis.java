@@ -7,6 +7,8 @@ import io.sluice.broker.configs.ConfigAdmin;
 import io.sluice.broker.configs.DescribeConfigsHandler;
 import io.sluice.broker.configs.IncrementalAlterConfigsHandler;
 import io.sluice.broker.configs.ListConfigResourcesHandler;
+import io.sluice.broker.coordinators.FindCoordinatorHandler;
+import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.offsets.DeleteRecordsHandler;
 import io.sluice.broker.offsets.ListOffsetsHandler;
 import io.sluice.broker.offsets.OffsetForLeaderEpochHandler;
@@ -36,6 +38,15 @@ final class KernelApis {
         ApiBinding.allVersions(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(admin)),
         ApiBinding.allVersions(
             ApiKey.DESCRIBE_TOPIC_PARTITIONS, new DescribeTopicPartitionsHandler(admin)));
+  }
+
+  /** Finding coordinators makes no sense where nothing is coordinated. */
+  static List<ApiBinding<?, ?>> coordinators(StateTopics stateTopics, TopicAdmin admin) {
+    return stateTopics.isEmpty()
+        ? List.of()
+        : List.of(
+            ApiBinding.allVersions(
+                ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(stateTopics, admin)));
   }
 
   static List<ApiBinding<?, ?>> offsets(Replicas replicas, Executor disk) {

@@ -40,6 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConfigsTest {
   private static final byte TOPIC = 2;
   private static final byte BROKER = 4;
+  private static final byte GROUP = 32;
   private static final byte SET = 0;
   private static final byte DELETE = 1;
   private static final byte APPEND = 2;
@@ -302,6 +303,63 @@ class ConfigsTest {
     assertEquals(ErrorCode.NONE, alter(BROKER, "", change("message.max.bytes", DELETE, null)));
     assertEquals(
         0, Requests.produced(client, "follows", Requests.batch("x".repeat(500))).errorCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4})
+  void everyVersionDescribesGroupsWhetherTheyAreThereOrNot(int version) {
+    String group = "the/group " + version;
+    String session = "consumer.session.timeout.ms";
+    assertEquals(
+        "45000", describe(version, GROUP, group, List.of(session)).configs().getFirst().value());
+    assertEquals(ErrorCode.NONE, alter(GROUP, group, change(session, SET, "50000")));
+    DescribeConfigsResult all = describe(version, GROUP, group, null);
+    assertEquals(
+        List.of("consumer.heartbeat.interval.ms", session),
+        all.configs().stream().map(DescribeConfigsResourceResult::name).toList());
+    DescribeConfigsResourceResult changed = all.configs().getLast();
+    assertEquals("50000", changed.value());
+    assertEquals(version >= 1 ? 8 : -1, changed.configSource());
+    assertEquals("45000", entry(GROUP, "another", session).value());
+    assertEquals(ErrorCode.INVALID_REQUEST.code(), describe(version, GROUP, "", null).errorCode());
+  }
+
+  @Test
+  void groupsAreChangedWithinTheLimitsOfTheBrokers() {
+    String session = "consumer.session.timeout.ms";
+    String interval = "consumer.heartbeat.interval.ms";
+    assertEquals(ErrorCode.NONE, alter(GROUP, "g", change(session, SET, "60000")));
+    assertEquals(ErrorCode.NONE, alter(GROUP, "g", change(interval, SET, "15000")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(GROUP, "g", change(session, SET, "60001")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(GROUP, "g", change(session, SET, "44999")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(GROUP, "g", change(interval, SET, "4999")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(GROUP, "g", change(session, SET, "soon")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(GROUP, "g", change(session, APPEND, "1")));
+    assertEquals(ErrorCode.INVALID_CONFIG, alter(GROUP, "g", change("retention.ms", SET, "1")));
+    assertEquals(ErrorCode.INVALID_REQUEST, alter(GROUP, "", change(session, SET, "50000")));
+    assertEquals(
+        ErrorCode.NONE, alter(incremental(GROUP, "g", true, change(session, SET, "50000"))));
+    assertEquals("60000", entry(GROUP, "g", session).value());
+    assertEquals("15000", entry(GROUP, "g", interval).value());
+    assertEquals(ErrorCode.NONE, alter(GROUP, "g", change(session, DELETE, null)));
+    assertEquals(5, entry(GROUP, "g", session).configSource(), "the default again");
+  }
+
+  @Test
+  void groupsWithSettingsAreListed() {
+    String interval = "consumer.heartbeat.interval.ms";
+    assertEquals(ErrorCode.NONE, alter(GROUP, "listed/group", change(interval, SET, "6000")));
+    assertTrue(groups().contains("listed/group"), groups().toString());
+    assertEquals(ErrorCode.NONE, alter(GROUP, "listed/group", change(interval, DELETE, null)));
+    assertTrue(!groups().contains("listed/group"), groups().toString());
+  }
+
+  private List<String> groups() {
+    ListConfigResourcesRequest groups =
+        ListConfigResourcesRequest.builder().resourceTypes(List.of(GROUP)).build();
+    return client.ask(groups, 1, ListConfigResourcesResponse.class).configResources().stream()
+        .map(ListConfigResourcesResponse.ConfigResource::resourceName)
+        .toList();
   }
 
   @Test

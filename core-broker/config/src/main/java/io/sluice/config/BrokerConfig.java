@@ -10,6 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -160,6 +161,26 @@ public final class BrokerConfig {
   /** Returns the folder of the plugins. */
   public Path pluginsDir() {
     return directory.resolve(get(ServerKeys.PLUGINS_DIR));
+  }
+
+  /**
+   * Returns a plugin's own settings, those that begin with its kind and name, without that: {@code
+   * assignor.mine.size} is {@code size}.
+   */
+  public Map<String, String> pluginSettings(String kind, String plugin) {
+    String prefix = kind + "." + plugin + ".";
+    Map<String, String> settings = new TreeMap<>();
+    for (Layer layer : fixed.reversed()) {
+      layer
+          .pluginSettings()
+          .forEach(
+              (name, text) -> {
+                if (name.startsWith(prefix)) {
+                  settings.put(name.substring(prefix.length()), text);
+                }
+              });
+    }
+    return settings;
   }
 
   /** Returns the directory of the embedded ZooKeeper server. */

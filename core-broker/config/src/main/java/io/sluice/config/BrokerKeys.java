@@ -15,7 +15,8 @@ public final class BrokerKeys {
           TopicDefaultKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,
-          ProducerIdKeys.SECTION);
+          ProducerIdKeys.SECTION,
+          GroupKeys.SECTION);
 
   private static final Map<String, ConfigKey<?>> BY_NAME = index();
 

@@ -36,7 +36,9 @@ public final class ConfigDoc {
   public static @Nullable String describe(String name) {
     StringBuilder text = new StringBuilder();
     for (@Nullable ConfigKey<?> key :
-        new ConfigKey<?>[] {BrokerKeys.find(name), TopicKeys.find(name)}) {
+        new ConfigKey<?>[] {
+          BrokerKeys.find(name), TopicKeys.find(name), ConsumerGroupKeys.find(name)
+        }) {
       if (key != null) {
         text.append(entry(key, "= " + byDefault(key)));
       }
@@ -98,9 +100,9 @@ public final class ConfigDoc {
                   text.append(
                       entry(
                           key,
-                          section == TopicKeys.SECTION
-                              ? "= " + byDefault(key)
-                              : value.apply(key))));
+                          BrokerKeys.SECTIONS.contains(section)
+                              ? value.apply(key)
+                              : "= " + byDefault(key))));
       text.append('\n');
     }
     text.append("Profiles (profile=…)\n\n");
@@ -124,11 +126,11 @@ public final class ConfigDoc {
   }
 
   private static String changes(ConfigKey<?> key) {
-    boolean topic = TopicKeys.find(key.name()) == key;
+    boolean broker = BrokerKeys.find(key.name()) == key;
     return switch (key.updateMode()) {
       case READ_ONLY -> "";
       case PER_BROKER -> " Can be changed while the broker runs.";
-      case CLUSTER_WIDE -> topic ? "" : " Can be changed while the brokers run.";
+      case CLUSTER_WIDE -> broker ? " Can be changed while the brokers run." : "";
     };
   }
 
@@ -180,6 +182,7 @@ public final class ConfigDoc {
   private static List<Section> sections() {
     List<Section> sections = new ArrayList<>(BrokerKeys.SECTIONS);
     sections.add(TopicKeys.SECTION);
+    sections.add(ConsumerGroupKeys.SECTION);
     return sections;
   }
 

@@ -92,8 +92,25 @@ final class ForeignKeys {
         "rlmm.*",
         "rsm.*",
         "follower.fetch.last.tiered.offset.enable");
-    notYet("consumer groups", "group.*", "offsets.*", "offset.metadata.max.bytes");
-    notYet("share groups", "share.*", "errors.deadletterqueue.*");
+    noEffect(
+        "coordinators write what they decide at once, without threads of their own",
+        "group.coordinator.*",
+        "group.consumer.assignor.offload.enable");
+    noEffect(
+        "both protocols of consumer groups are always spoken",
+        "group.coordinator.rebalance.protocols",
+        "group.coordinator.new.enable");
+    noEffect(
+        "assignments are made anew as soon as the group or its topics change",
+        "group.consumer.assignment.interval.ms",
+        "group.consumer.min.assignment.interval.ms",
+        "group.consumer.max.assignment.interval.ms");
+    noEffect(
+        "a commit is answered when it is as safe as acks=all makes it",
+        "offsets.commit.timeout.ms",
+        "offsets.commit.required.acks");
+    notYet("share groups", "share.*", "group.share.*", "errors.deadletterqueue.*");
+    notYet("streams groups", "group.streams.*");
     notYet("transactions", "transaction.*", "transactional.*", "add.partitions.to.txn.*");
     notYet(
         "replication",

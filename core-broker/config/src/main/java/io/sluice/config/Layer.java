@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,13 @@ final class Layer {
   record Setting(String text, Object value) {}
 
   private final ConfigSource source;
+
+  /** A kind of plugin that brokers use, the plugin's name, and its setting. */
+  private static final Pattern PLUGIN_SETTING =
+      Pattern.compile("(?:assignor|interceptor)\\.[^.]+\\..+");
+
   private final String origin;
+  private final Map<String, String> pluginSettings = new LinkedHashMap<>();
   private final Map<ConfigKey<?>, Setting> settings = new LinkedHashMap<>();
   private final List<ConfigProblem> problems = new ArrayList<>();
   private final List<ConfigProblem> notes = new ArrayList<>();
@@ -44,6 +51,11 @@ final class Layer {
     return settings.get(key);
   }
 
+  /** Returns settings that are the plugins' own, under their full names. */
+  Map<String, String> pluginSettings() {
+    return pluginSettings;
+  }
+
   /** Returns whether any key is set. */
   boolean isEmpty() {
     return settings.isEmpty();
@@ -66,6 +78,8 @@ final class Layer {
           ConfigKey<?> key = BrokerKeys.find(name);
           if (key != null) {
             set(key, text);
+          } else if (PLUGIN_SETTING.matcher(name).matches()) {
+            pluginSettings.put(name, text);
           } else {
             foreign(name, text);
           }
@@ -102,6 +116,21 @@ final class Layer {
             set(key, text);
           } else {
             problem(name, "is not a topic configuration" + hintForTopic(name));
+          }
+        });
+    return this;
+  }
+
+  /** Takes in a group's own settings. */
+  Layer addGroup(Map<String, String> texts) {
+    texts.forEach(
+        (name, text) -> {
+          ConfigKey<?> key = ConsumerGroupKeys.find(name);
+          if (key != null) {
+            set(key, text);
+          } else {
+            String hint = NearestName.hint(name, ConsumerGroupKeys.all());
+            problem(name, "is not a group configuration" + hint);
           }
         });
     return this;

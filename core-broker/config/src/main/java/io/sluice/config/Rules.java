@@ -37,6 +37,7 @@ final class Rules {
     rules.cleaner();
     rules.flushing();
     rules.zooKeeper();
+    rules.groups();
     return rules.problems;
   }
 
@@ -229,6 +230,22 @@ final class Rules {
           NetworkKeys.LISTENERS,
           "contradict each other: two servers cannot listen on one port");
     }
+  }
+
+  private void groups() {
+    for (GroupRules.Order order : GroupRules.ORDERS) {
+      refuse(
+          order.holds(config),
+          order.lower(),
+          order.upper(),
+          "contradict each other: the first must not be more than the second");
+    }
+    refuse(
+        config.get(GroupKeys.CONSUMER_HEARTBEAT_INTERVAL_MS)
+            < config.get(GroupKeys.CONSUMER_SESSION_TIMEOUT_MS),
+        GroupKeys.CONSUMER_HEARTBEAT_INTERVAL_MS,
+        GroupKeys.CONSUMER_SESSION_TIMEOUT_MS,
+        "contradict each other: " + GroupRules.HEARTBEAT_IN_SESSION);
   }
 
   static boolean isSecure(String listenerName) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -63,6 +64,14 @@ record ValueType<T>(
   static ValueType<Long> longs(long min, long max) {
     return new ValueType<>(
         ConfigType.LONG, range(min, max), text -> parseWithin(text, min, max), String::valueOf);
+  }
+
+  static ValueType<Integer> shortsFrom(int min) {
+    return new ValueType<>(
+        ConfigType.SHORT,
+        range(min, Short.MAX_VALUE),
+        text -> (int) parseWithin(text, min, Short.MAX_VALUE),
+        String::valueOf);
   }
 
   static ValueType<Integer> intsFrom(int min) {
@@ -122,6 +131,11 @@ record ValueType<T>(
         text + " (" + meaning + ") or " + allowed,
         raw -> raw.equals(text) ? special : parser.apply(raw),
         renderer);
+  }
+
+  /** Returns this type for texts that are changed before they are read. */
+  ValueType<T> reading(UnaryOperator<String> change) {
+    return new ValueType<>(type, allowed, text -> parser.apply(change.apply(text)), renderer);
   }
 
   T parse(String text) {

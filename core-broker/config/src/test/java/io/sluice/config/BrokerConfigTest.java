@@ -178,8 +178,12 @@ class BrokerConfigTest {
         "num.io.threads: has no effect in Sluice: the event loops handle requests themselves: see"
             + " num.network.threads");
     assertNote(
-        "offsets.topic.replication.factor",
-        "offsets.topic.replication.factor: has no effect: this version has no consumer groups");
+        "group.coordinator.threads",
+        "group.coordinator.threads: has no effect in Sluice: coordinators write what they decide at"
+            + " once, without threads of their own");
+    assertNote(
+        "group.share.max.size",
+        "group.share.max.size: has no effect: this version has no share groups");
   }
 
   @Test

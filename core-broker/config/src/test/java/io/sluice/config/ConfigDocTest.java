@@ -23,6 +23,7 @@ class ConfigDocTest {
     String markdown = ConfigDoc.markdown();
     List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.all());
     keys.addAll(TopicKeys.all());
+    keys.addAll(ConsumerGroupKeys.all());
     for (ConfigKey<?> key : keys) {
       assertTrue(list.contains("\n  " + key.name() + " = "), key.name());
       assertTrue(markdown.contains("| `" + key.name() + "` |"), key.name());

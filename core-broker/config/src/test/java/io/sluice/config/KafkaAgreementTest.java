@@ -28,6 +28,7 @@ class KafkaAgreementTest {
           "flush.policy",
           "connection.max.in.flight.requests",
           "create.topics.max.partitions",
+          "offsets.storage",
           "zookeeper.connect",
           "zookeeper.session.timeout.ms",
           "zookeeper.connection.timeout.ms",
@@ -52,7 +53,11 @@ class KafkaAgreementTest {
           "queued.max.request.bytes",
           "-1", // here the memory is bounded from the start
           "log.flush.interval.ms",
-          "null"); // the same, said as a number
+          "null", // the same, said as a number
+          "offsets.topic.replication.factor",
+          "3", // too many for a small cluster, which could then have no groups
+          "group.consumer.assignors",
+          "uniform,range"); // range is the default here; sticky is what Kafka calls uniform
 
   private static final ConfigDef BROKER = AbstractKafkaConfig.CONFIG_DEF;
   private static final ConfigDef TOPIC = LogConfig.configDefCopy();
@@ -78,8 +83,15 @@ class KafkaAgreementTest {
     List<String> differences = new ArrayList<>();
     List<ConfigKey<?>> keys = new ArrayList<>(BrokerKeys.all());
     keys.addAll(TopicKeys.all());
+    keys.addAll(ConsumerGroupKeys.all());
     for (ConfigKey<?> key : keys) {
-      ConfigDef def = TopicKeys.find(key.name()) == key ? TOPIC : BROKER;
+      ConfigDef def = BROKER;
+      if (BrokerKeys.find(key.name()) != key) {
+        def =
+            TopicKeys.find(key.name()) == key
+                ? TOPIC
+                : org.apache.kafka.coordinator.group.GroupConfig.CONFIG_DEF;
+      }
       ConfigDef.ConfigKey theirs = def.configKeys().get(key.name());
       if (theirs == null) {
         assertTrue(
@@ -116,6 +128,24 @@ class KafkaAgreementTest {
     }
     // In Kafka the interval of the checks is also the time to wait; here it is the interval only.
     theirs.put("flush.ms", List.of("log.flush.interval.ms"));
+    assertEquals(theirs, ours);
+  }
+
+  @Test
+  void groupKeysAreKafkasForConsumersAndFallBackOnTheSameBrokerKeys() {
+    Map<String, String> theirs = new TreeMap<>();
+    org.apache.kafka.coordinator.group.GroupConfig.ALL_GROUP_CONFIG_SYNONYMS.forEach(
+        (name, synonym) -> {
+          if (name.startsWith("consumer.")
+              && !org.apache.kafka.coordinator.group.GroupConfig.isInternal(name)) {
+            theirs.put(name, synonym.orElseThrow());
+          }
+        });
+    theirs.remove("consumer.assignment.interval.ms"); // Assignments are made at once here.
+    Map<String, String> ours = new TreeMap<>();
+    for (ConfigKey<?> key : ConsumerGroupKeys.all()) {
+      ours.put(key.name(), key.fallbackKeys().getFirst().name());
+    }
     assertEquals(theirs, ours);
   }
 
@@ -158,7 +188,8 @@ class KafkaAgreementTest {
             ConfigSource.DYNAMIC_BROKER_CONFIG, "DYNAMIC_BROKER_CONFIG",
             ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG, "DYNAMIC_DEFAULT_BROKER_CONFIG",
             ConfigSource.STATIC_BROKER_CONFIG, "STATIC_BROKER_CONFIG",
-            ConfigSource.DEFAULT_CONFIG, "DEFAULT_CONFIG");
+            ConfigSource.DEFAULT_CONFIG, "DEFAULT_CONFIG",
+            ConfigSource.DYNAMIC_GROUP_CONFIG, "GROUP_CONFIG");
     for (ConfigSource source : ConfigSource.values()) {
       assertEquals(
           names.get(source),

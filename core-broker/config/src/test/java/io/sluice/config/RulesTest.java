@@ -32,6 +32,11 @@ class RulesTest {
           log.cleaner.dedupe.buffer.size=3000000 log.cleaner.threads=3 | log.cleaner.dedupe.buffer.size=3000000 and log.cleaner.threads=3 contradict each other: each thread needs 1 MiB of the buffer at least
           flush.policy=batch log.flush.interval.messages=5 | flush.policy=batch and log.flush.interval.messages=5 contradict each other: 'batch' flushes before every acknowledgement
           zookeeper.connect=zk:2181 zookeeper.embedded.port=2181 | zookeeper.embedded.port=2181 and zookeeper.connect=zk:2181 contradict each other: there is no embedded server
+          group.min.session.timeout.ms=9 group.max.session.timeout.ms=8 | group.min.session.timeout.ms=9 and group.max.session.timeout.ms=8 contradict each other: the first must not be more than the second
+          group.consumer.session.timeout.ms=70000 | group.consumer.session.timeout.ms=70000 and group.consumer.max.session.timeout.ms=60000 (the default) contradict each other: the first must not be more than the second
+          group.consumer.session.timeout.ms=44999 | group.consumer.min.session.timeout.ms=45000 (the default) and group.consumer.session.timeout.ms=44999 contradict each other: the first must not be more than the second
+          group.consumer.heartbeat.interval.ms=4999 | group.consumer.min.heartbeat.interval.ms=5000 (the default) and group.consumer.heartbeat.interval.ms=4999 contradict each other: the first must not be more than the second
+          group.consumer.heartbeat.interval.ms=45000 group.consumer.max.heartbeat.interval.ms=50000 | group.consumer.heartbeat.interval.ms=45000 and group.consumer.session.timeout.ms=45000 (the default) contradict each other: a member would be taken for dead between two heartbeats
           zookeeper.embedded.port=9092 | zookeeper.embedded.port=9092 and listeners=PLAINTEXT://:9092 (the default) contradict each other: two servers cannot listen on one port
           """)
   void contradictionIsRefusedWithBothSides(String settings, String expected) {
@@ -52,6 +57,8 @@ class RulesTest {
           flush.policy=batch log.flush.interval.messages=9223372036854775807
           zookeeper.connect=zk:2181/path
           queued.max.request.bytes=-1
+          group.consumer.session.timeout.ms=60000 group.consumer.heartbeat.interval.ms=15000
+          offsets.topic.replication.factor=-1
           log.segment.bytes=1048576
           log.segment.bytes=1048576 message.max.bytes=1048576
           """)

@@ -1,5 +1,6 @@
 package io.sluice.metadata;
 
+import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,28 +15,29 @@ final class Layout {
   static final String BROKERS = "/brokers";
   static final String TOPICS = "/topics";
   static final String CONFIG = "/config";
+  static final String CONSUMERS = "/consumers";
 
   /** What brokers follow; deliberately not the consumers' offsets. */
   static final List<String> FOLLOWED =
       List.of(CONTROLLER, CONTROLLER_EPOCH, PRODUCER_IDS, BROKERS, TOPICS, CONFIG);
 
   private static final String DEFAULT = "<default>";
+  private static final int MAX_DIGITS = 10;
 
   private Layout() {}
 
   /** Returns the edits that lay out an empty cluster. */
   static List<Edit> empty(String clusterId) {
-    byte[] nothing = new byte[0];
     List<Edit> edits = new ArrayList<>();
     edits.add(new Edit.Create(CLUSTER, NodeFormat.cluster(clusterId), false));
     edits.add(new Edit.Create(CONTROLLER_EPOCH, NodeFormat.counter(0), false));
     edits.add(new Edit.Create(PRODUCER_IDS, NodeFormat.counter(0), false));
     for (String folder : List.of(BROKERS, TOPICS, CONFIG)) {
-      edits.add(new Edit.Create(folder, nothing, false));
+      edits.add(folder(folder));
     }
     for (ConfigScope.Kind kind : ConfigScope.Kind.values()) {
       if (kind != ConfigScope.Kind.TOPIC) {
-        edits.add(new Edit.Create(configs(kind), nothing, false));
+        edits.add(folder(configs(kind)));
       }
     }
     return edits;
@@ -66,6 +68,27 @@ final class Layout {
   static String config(ConfigScope scope) {
     String name = scope.name().isEmpty() ? DEFAULT : NodeName.encode(scope.name());
     return configs(scope.kind()) + "/" + name;
+  }
+
+  static String consumer(String group) {
+    return CONSUMERS + "/" + NodeName.encode(group);
+  }
+
+  static String offsets(String group) {
+    return consumer(group) + "/offsets";
+  }
+
+  static String offsets(String group, String topic) {
+    return offsets(group) + "/" + NodeName.encode(topic);
+  }
+
+  static String offset(String group, TopicPartition partition) {
+    return offsets(group, partition.topic()) + "/" + partition.partition();
+  }
+
+  /** Returns the edit that makes a node which is there for those below it. */
+  static Edit folder(String path) {
+    return new Edit.Create(path, new byte[0], false);
   }
 
   /** Returns what a node's path stands for; null if brokers do not read it. */
@@ -118,9 +141,11 @@ final class Layout {
     }
   }
 
-  private static boolean isNumber(String text) {
+  /** Returns whether a node's name is a number, as brokers and partitions have. */
+  static boolean isNumber(String text) {
     return !text.isEmpty()
-        && text.length() < 10
-        && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        && text.length() <= MAX_DIGITS
+        && text.chars().allMatch(c -> c >= '0' && c <= '9')
+        && Long.parseLong(text) <= Integer.MAX_VALUE;
   }
 }

@@ -51,6 +51,9 @@ public interface MetadataStore extends MetadataWriter, AutoCloseable {
   /** Takes a block of producer ids that nobody else gets; returns the first. */
   CompletableFuture<Long> allocateProducerIds(int blockSize);
 
+  /** Returns the way to the offsets that consumer groups keep in the store. */
+  ConsumerOffsetNodes consumerOffsets();
+
   /**
    * Ends the session, and with it the registration. Waits for it, so it must not be called on the
    * store's thread; safe to call twice.

@@ -6,16 +6,20 @@ import java.nio.charset.StandardCharsets;
 /**
  * Turns any text into a node's name and back: letters, digits, dot, dash and underscore stand for
  * themselves, every other byte of the UTF-8 form is {@code %} and two hexadecimal digits; so is the
- * first dot of a text that is nothing but dots.
+ * first dot of a text that is nothing but dots. The empty text is a lone {@code %}.
  */
 final class NodeName {
   private static final String PLAIN = "._-";
+  private static final String EMPTY = "%";
 
   private NodeName() {}
 
   static String encode(String text) {
     if (isPlain(text)) {
       return text;
+    }
+    if (text.isEmpty()) {
+      return EMPTY;
     }
     StringBuilder name = new StringBuilder(text.length() + 16);
     boolean dots = text.chars().allMatch(c -> c == '.');
@@ -34,6 +38,9 @@ final class NodeName {
   static String decode(String name) {
     if (name.indexOf('%') < 0) {
       return name;
+    }
+    if (name.equals(EMPTY)) {
+      return "";
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(name.length());
     byte[] in = name.getBytes(StandardCharsets.UTF_8);

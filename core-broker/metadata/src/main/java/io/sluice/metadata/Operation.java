@@ -1,6 +1,8 @@
 package io.sluice.metadata;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -12,6 +14,16 @@ import java.util.function.Supplier;
 interface Operation<T> {
   /** Decides what to do next; does no I/O. */
   Step<T> next(Situation now);
+
+  /**
+   * Takes a later operation of the same lane into this one, whose turn has not come; the later one
+   * is then done when this one is, with the same result.
+   *
+   * @return whether it did
+   */
+  default boolean takeIn(Operation<?> later) {
+    return false;
+  }
 
   /**
    * What a decision goes by.
@@ -39,6 +51,15 @@ interface Operation<T> {
 
   /** It is done once these edits are made, and results in what is then asked for. */
   record Commit<T>(List<Edit> edits, Supplier<T> result) implements Step<T> {}
+
+  /** It goes by nodes that the replica does not hold: these are read, and give the next step. */
+  record Look<T>(Function<TreeSession, CompletableFuture<Step<T>>> reading) implements Step<T> {}
+
+  /**
+   * It is done once these edits are made, each list as a whole, all sent at once in their order.
+   * They overwrite and may be made again; the replica does not show them.
+   */
+  record Overwrite<T>(List<List<Edit>> commits, T result) implements Step<T> {}
 
   /** Returns a refusal. */
   static <T> Step<T> refuse(MetadataException.Reason reason, String format, Object... arguments) {

@@ -24,13 +24,10 @@ import org.jspecify.annotations.Nullable;
  * except {@link #submit}.
  *
  * <p>Operations of one lane, about one topic for instance, go one after the other; others go side
- * by side. Nothing is refused on the word of the replica alone: it may lag.
+ * by side; one whose turn has not come may take in the next of its lane. Nothing is refused on the
+ * word of the replica alone: it may lag.
  */
 final class Operations {
-  /** Below ZooKeeper's default limit of a request, 1,048,575 bytes, with room for its framing. */
-  private static final int COMMIT_BYTES_MAX = 1_000_000;
-
-  private static final int EDIT_OVERHEAD_BYTES = 64;
   private static final int CONFLICTS_MAX = 100;
 
   private final Scheduler scheduler;
@@ -103,8 +100,12 @@ final class Operations {
       running.future.completeExceptionally(closedException());
       return;
     }
-    running.startTimer();
     Deque<Running<?>> lane = lanes.computeIfAbsent(running.lane, key -> new ArrayDeque<>());
+    if (lane.size() > 1 && lane.getLast().operation.takeIn(running.operation)) {
+      lane.getLast().answerWithThis(running);
+      return;
+    }
+    running.startTimer();
     lane.add(running);
     if (lane.size() == 1) {
       running.step();
@@ -163,17 +164,24 @@ final class Operations {
         return;
       }
       try {
-        switch (operation.next(
-            new Operation.Situation(replica, current.id(), uncertain, confirmed))) {
-          case Operation.Done<T>(T result) -> complete(result);
-          case Operation.Refused<T>(MetadataException why) when confirmed -> fail(judged(why));
-          case Operation.Refused<T> unsure -> confirm(current);
-          case Operation.Unsure<T> unsure -> confirm(current);
-          case Operation.Commit<T> commit -> commit(current, commit);
-        }
+        take(
+            current,
+            operation.next(new Operation.Situation(replica, current.id(), uncertain, confirmed)));
       } catch (RuntimeException broken) {
         finish();
         future.completeExceptionally(broken);
+      }
+    }
+
+    private void take(TreeSession current, Operation.Step<T> step) {
+      switch (step) {
+        case Operation.Done<T>(T result) -> complete(result);
+        case Operation.Refused<T>(MetadataException why) when confirmed -> fail(judged(why));
+        case Operation.Refused<T> unsure -> confirm(current);
+        case Operation.Unsure<T> unsure -> confirm(current);
+        case Operation.Commit<T> commit -> commit(current, commit);
+        case Operation.Look<T> look -> look(current, look);
+        case Operation.Overwrite<T> overwrite -> overwrite(current, overwrite);
       }
     }
 
@@ -186,10 +194,10 @@ final class Operations {
     }
 
     private void commit(TreeSession current, Operation.Commit<T> commit) {
-      int bytes = commit.edits().stream().mapToInt(e -> e.size() + EDIT_OVERHEAD_BYTES).sum();
-      if (bytes > COMMIT_BYTES_MAX) {
+      int bytes = Commits.bytes(commit.edits());
+      if (bytes > Commits.BYTES_MAX) {
         String message = "%s takes %d bytes; at most %d can be written at once";
-        fail(new MetadataException(TOO_LARGE, message.formatted(what, bytes, COMMIT_BYTES_MAX)));
+        fail(new MetadataException(TOO_LARGE, message.formatted(what, bytes, Commits.BYTES_MAX)));
         return;
       }
       current
@@ -199,9 +207,38 @@ final class Operations {
                 if (failure == null) {
                   follower.whenSettled(() -> settled(commit));
                 } else {
-                  TreeException cause = TreeException.of(failure);
-                  uncertain |= cause.kind() == TreeException.Kind.CONNECTION_LOST;
-                  failed(current, cause);
+                  editsFailed(current, TreeException.of(failure));
+                }
+              });
+    }
+
+    private void editsFailed(TreeSession current, TreeException cause) {
+      uncertain |= cause.kind() == TreeException.Kind.CONNECTION_LOST;
+      failed(current, cause);
+    }
+
+    /** An operation that has failed meanwhile must not edit: the next of its lane may have. */
+    private void look(TreeSession current, Operation.Look<T> look) {
+      look.reading()
+          .apply(current)
+          .whenComplete(
+              (step, failure) -> {
+                if (failure != null) {
+                  failed(current, TreeException.of(failure));
+                } else if (!future.isDone()) {
+                  take(current, step);
+                }
+              });
+    }
+
+    private void overwrite(TreeSession current, Operation.Overwrite<T> overwrite) {
+      TreeSession.all(overwrite.commits().stream().map(current::commit).toList())
+          .whenComplete(
+              (done, failure) -> {
+                if (failure == null) {
+                  complete(overwrite.result());
+                } else {
+                  editsFailed(current, TreeException.of(failure));
                 }
               });
     }
@@ -249,6 +286,20 @@ final class Operations {
         case REFUSED ->
             fail(new MetadataException(UNAVAILABLE, what + " failed: " + failure.getMessage()));
       }
+    }
+
+    /** The operation was taken into this one, so that its result is of the same type. */
+    @SuppressWarnings("unchecked")
+    void answerWithThis(Running<?> taken) {
+      Running<T> same = (Running<T>) taken;
+      future.whenComplete(
+          (result, failure) -> {
+            if (failure == null) {
+              same.future.complete(result);
+            } else {
+              same.future.completeExceptionally(failure);
+            }
+          });
     }
 
     private void complete(T result) {

@@ -12,6 +12,7 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
   private final Follower follower;
   private final Operations operations;
   private final SessionKeeper keeper;
+  private final ConsumerOffsetNodes consumerOffsets;
 
   TreeMetadataStore(Parts parts) {
     super(parts.operations);
@@ -19,6 +20,7 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
     follower = parts.follower;
     operations = parts.operations;
     keeper = parts.keeper;
+    consumerOffsets = new TreeConsumerOffsets(operations);
     scheduler.schedule(0, keeper::open);
   }
 
@@ -94,5 +96,10 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
         Layout.PRODUCER_IDS,
         "Allocating producer ids",
         ClusterOperations.allocateProducerIds(blockSize));
+  }
+
+  @Override
+  public final ConsumerOffsetNodes consumerOffsets() {
+    return consumerOffsets;
   }
 }

@@ -43,4 +43,9 @@ interface TreeSession {
 
   /** Ends the session at once, if there is a connection. No event comes after it. */
   void close();
+
+  /** Completes when all of these have; fails, if any does, with the failure of one. */
+  static CompletableFuture<Void> all(List<? extends CompletableFuture<?>> answers) {
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+  }
 }

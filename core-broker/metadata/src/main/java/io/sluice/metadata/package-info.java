@@ -18,6 +18,9 @@
  *   /config/brokers/{id}             config.{key}              {@literal <default>} in place of an id: all brokers
  *   /config/groups/{name}            config.{key}
  *   /config/client-metrics/{name}    config.{key}
+ *   /consumers/{group}               its marker
+ *   /consumers/{group}/offsets/{topic}/{partition}
+ *                                    an offset that the group has committed
  * </pre>
  *
  * Names are encoded as {@link io.sluice.metadata.NodeName} says. The states of partitions are
@@ -26,6 +29,15 @@
  * over keys and fields that it does not know, so what is added needs no new version. A broker does
  * not start on a node that it cannot read, and keeps to the last state that it could read when it
  * meets one later: to take a topic for deleted would delete its data.
+ *
+ * <p>What is below {@code /consumers} is laid out as the tools expect that read consumers' offsets
+ * in ZooKeeper, and is of another format. An offset's first line is the offset in decimal and
+ * nothing else, for these tools; lines {@code key=value} may follow it, of which are known {@code
+ * leader-epoch} (of the record before the offset), {@code committed-ms} (when it was committed, in
+ * milliseconds of Unix time) and {@code metadata} (what the consumer says to it). A group's marker
+ * is one line or nothing. The group coordinator writes and reads these texts; here they are any
+ * text in UTF-8. The folders of groups and topics hold nothing and are made when they are needed.
+ * Other nodes below a group are left alone until the group is deleted.
  *
  * <h2>Changing it</h2>
  *
@@ -38,6 +50,10 @@
  * <p>If the connection is lost before an answer comes, the change may have been made. When there is
  * a connection again, the change counts as made if the tree is just as it would have left it, is
  * tried again if the tree is as it was before, and fails as {@code UNAVAILABLE} otherwise.
+ *
+ * <p>Below {@code /consumers} nothing is compared: each group has one writer, its coordinator,
+ * which overwrites, and after a lost connection overwrites again. See {@link
+ * io.sluice.metadata.ConsumerOffsetNodes}.
  *
  * <h2>Following it</h2>
  *

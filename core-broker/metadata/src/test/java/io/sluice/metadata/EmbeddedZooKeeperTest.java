@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,6 +88,25 @@ class EmbeddedZooKeeperTest {
       MetadataStoreContract.await(again, image -> image.topic("a") != null);
       assertEquals(0, two.image().topics().size());
       assertEquals(0, root.image().topics().size());
+    }
+  }
+
+  @Test
+  void offsetsAreKeptBelowTheChrootForToolsToRead() throws Exception {
+    TopicPartition partition = new TopicPartition("t", 7);
+    try (EmbeddedZooKeeper server = start(0);
+        ZooKeeperMetadataStore one = open(server, "/sluice/one");
+        ZooKeeperMetadataStore two = open(server, "/sluice/two")) {
+      one.consumerOffsets().write("a/b", Map.of(partition, "42\nmetadata=é\n")).join();
+      byte[] data =
+          ZooKeeperFaults.client(two)
+              .getData("/sluice/one/consumers/a%2Fb/offsets/t/7", false, null);
+      assertEquals("42\nmetadata=é\n", new String(data, StandardCharsets.UTF_8));
+      assertEquals(Map.of(), two.consumerOffsets().groups().join());
+      assertEquals(Map.of(), two.consumerOffsets().read("a/b").join());
+      two.consumerOffsets().mark("a/b", "of two").join();
+      two.consumerOffsets().delete("a/b").join();
+      assertEquals(Map.of("a/b", ""), one.consumerOffsets().groups().join());
     }
   }
 

@@ -173,6 +173,8 @@ class FormatsTest {
     Map<String, String> names = new LinkedHashMap<>();
     names.put("orders.v2_final-1", "orders.v2_final-1");
     names.put("a/b", "a%2Fb");
+    names.put("", "%");
+    names.put("%", "%25");
     names.put(".", "%2E");
     names.put("..", "%2E.");
     names.put("100%", "100%25");
@@ -218,6 +220,7 @@ class FormatsTest {
             "/",
             "/brokers",
             "/brokers/x",
+            "/brokers/2147483648",
             "/brokers/99999999999",
             "/topics",
             "/topics/a/x",
@@ -226,6 +229,8 @@ class FormatsTest {
             "/topics/a/AAAAAAAAAAEAAAAAAAAAAg.1/x",
             "/config/brokers",
             "/config/planets/earth",
+            "/consumers",
+            "/consumers/g/offsets/t/0",
             "/zookeeper/quota")) {
       assertNull(Layout.place(path), path);
     }

@@ -3,7 +3,7 @@ package io.sluice.metadata;
 import io.sluice.time.ThreadScheduler;
 import java.util.concurrent.CompletableFuture;
 
-class InMemoryMetadataStoreTest extends MetadataStoreContract {
+class InMemoryMetadataStoreTest extends ConsumerOffsetsContract {
   private final ThreadScheduler scheduler =
       new ThreadScheduler(
           "test-metadata",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +92,29 @@ class ZooKeeperFaultsTest {
         ZooKeeperMetadataStore store = open(server, 30_000)) {
       created.forEach((name, topic) -> assertEquals(topic.join(), store.image().topic(name)));
       assertEquals(created.size(), store.image().topics().size());
+    }
+  }
+
+  @Test
+  void offsetsThatWereAcknowledgedAreThereHoweverOftenTheServerFails() throws Exception {
+    Map<TopicPartition, String> last = new LinkedHashMap<>();
+    try (EmbeddedZooKeeper server = start(0);
+        ZooKeeperMetadataStore writer = open(server, 30_000);
+        ZooKeeperMetadataStore reader = open(server, 30_000)) {
+      for (int round = 0; round < 4; round++) {
+        List<CompletableFuture<Void>> writes = new ArrayList<>();
+        for (int n = 0; n < 200; n++) {
+          Map<TopicPartition, String> changes = new LinkedHashMap<>();
+          for (int partition = 0; partition < 30; partition++) {
+            changes.put(new TopicPartition("t" + n % 5, partition), round + "." + n);
+          }
+          writes.add(writer.consumerOffsets().write("g", changes));
+          last.putAll(changes);
+        }
+        server.fail();
+        writes.forEach(CompletableFuture::join);
+        assertEquals(last, reader.consumerOffsets().read("g").join());
+      }
     }
   }
 

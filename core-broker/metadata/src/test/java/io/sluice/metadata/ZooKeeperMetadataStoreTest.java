@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-class ZooKeeperMetadataStoreTest extends MetadataStoreContract {
+class ZooKeeperMetadataStoreTest extends ConsumerOffsetsContract {
   @TempDir Path directory;
   private EmbeddedZooKeeper server;
 

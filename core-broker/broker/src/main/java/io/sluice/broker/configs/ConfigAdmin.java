@@ -4,6 +4,7 @@ import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.ConfigEntry;
 import io.sluice.config.ConfigProblem;
+import io.sluice.config.GroupConfig;
 import io.sluice.config.TopicConfig;
 import io.sluice.kernel.ApiException;
 import io.sluice.metadata.ClusterImage;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
- * Reads and changes the configuration of topics and brokers. A change is checked, written to the
- * metadata store, and in force here when what is returned completes.
+ * Reads and changes the configuration of topics, brokers and groups. A change is checked, written
+ * to the metadata store, and in force here when what is returned completes.
  *
  * <p>Safe for use by any thread; waits for nothing.
  */
@@ -49,11 +50,12 @@ public final class ConfigAdmin {
           ErrorCode.INVALID_REQUEST,
           "resources of type "
               + type
-              + " have no configuration here; topics (2) and brokers (4) have");
+              + " have no configuration here; topics (2), brokers (4) and groups (32) have");
     }
     return switch (resource) {
       case TOPIC -> topicScope(name);
       case BROKER -> brokerScope(name);
+      case GROUP -> groupScope(name);
     };
   }
 
@@ -76,10 +78,23 @@ public final class ConfigAdmin {
     }
   }
 
+  /** A group need not be there: it may be configured before its first member comes. */
+  private static ConfigScope groupScope(String name) {
+    if (name.isEmpty()) {
+      throw new ApiException(
+          ErrorCode.INVALID_REQUEST,
+          "groups have no default of their own: set the brokers' group.consumer.… keys");
+    }
+    return ConfigScope.group(name);
+  }
+
   /** Returns all keys of a resource with their values. */
   List<ConfigEntry> describe(ConfigScope scope) {
     if (scope.kind() == ConfigScope.Kind.TOPIC) {
       return TopicConfig.of(store.image().topicConfig(scope.name()), config.get()).entries();
+    }
+    if (scope.kind() == ConfigScope.Kind.GROUP) {
+      return GroupConfig.of(image().config(scope), config.get()).entries();
     }
     if (scope.equals(ConfigScope.brokerDefault())) {
       return defaults();
@@ -131,6 +146,9 @@ public final class ConfigAdmin {
   private List<ConfigProblem> problems(ConfigScope scope, Map<String, String> next) {
     if (scope.kind() == ConfigScope.Kind.TOPIC) {
       return TopicConfig.check(next, config.get());
+    }
+    if (scope.kind() == ConfigScope.Kind.GROUP) {
+      return GroupConfig.check(next, config.get());
     }
     if (scope.equals(ConfigScope.brokerDefault())) {
       return config.get().checkDynamic(next, image().brokerConfig(brokerId));

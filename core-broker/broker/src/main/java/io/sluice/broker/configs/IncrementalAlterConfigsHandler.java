@@ -5,6 +5,7 @@ import io.sluice.broker.topics.Failures;
 import io.sluice.config.BrokerKeys;
 import io.sluice.config.ConfigKey;
 import io.sluice.config.ConfigType;
+import io.sluice.config.ConsumerGroupKeys;
 import io.sluice.config.TopicKeys;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.ApiHandler;
@@ -128,7 +129,12 @@ public final class IncrementalAlterConfigsHandler
   /** Returns the members of a list key as they are in force now. */
   private Set<String> items(Map<String, String> overrides, String name, ConfigScope scope) {
     ConfigKey<?> key =
-        scope.kind() == ConfigScope.Kind.TOPIC ? TopicKeys.find(name) : BrokerKeys.find(name);
+        switch (scope.kind()) {
+          case TOPIC -> TopicKeys.find(name);
+          case BROKER -> BrokerKeys.find(name);
+          case GROUP -> ConsumerGroupKeys.find(name);
+          case CLIENT_METRICS -> null;
+        };
     if (key == null || key.type() != ConfigType.LIST) {
       throw new ApiException(
           ErrorCode.INVALID_CONFIG,

@@ -4,6 +4,7 @@ import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
 import io.sluice.metadata.ClusterImage;
+import io.sluice.metadata.ConfigScope;
 import io.sluice.metadata.TopicImage;
 import io.sluice.protocol.message.ListConfigResourcesRequest;
 import io.sluice.protocol.message.ListConfigResourcesResponse;
@@ -46,7 +47,16 @@ public final class ListConfigResourcesHandler
     return switch (type) {
       case TOPIC -> image.topics().stream().map(TopicImage::name).toList();
       case BROKER -> image.brokers().keySet().stream().map(String::valueOf).toList();
+      case GROUP -> groups(image);
     };
+  }
+
+  /** Groups that have something set; others are not known to the metadata. */
+  private static List<String> groups(ClusterImage image) {
+    return image.configs().keySet().stream()
+        .filter(scope -> scope.kind() == ConfigScope.Kind.GROUP)
+        .map(ConfigScope::name)
+        .toList();
   }
 
   private static ConfigResource resource(ResourceType type, String name) {

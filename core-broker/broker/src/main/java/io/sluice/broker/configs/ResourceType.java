@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** What can have a configuration, with the numbers of the wire. */
 enum ResourceType {
   TOPIC(2),
-  BROKER(4);
+  BROKER(4),
+  GROUP(32);
 
   private final byte id;
 

@@ -7,6 +7,7 @@ import io.sluice.kernel.AppendHook;
 import io.sluice.kernel.AppendHookFactory;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.BrokerModule;
+import io.sluice.kernel.StateTopic;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.plugins.PluginException;
 import io.sluice.plugins.PluginKind;
@@ -14,6 +15,7 @@ import io.sluice.protocol.TopicPartition;
 import io.sluice.storage.LogHook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,15 +29,23 @@ public final class BrokerModules implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerModules.class);
 
   private final List<BrokerModule> modules;
+  private final List<ApiBinding<?, ?>> apis = new ArrayList<>();
+  private final List<StateTopic> stateTopics = new ArrayList<>();
   private final @Nullable AppendHookFactory hooks;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private BrokerModules(List<BrokerModule> modules) {
     this.modules = modules;
     List<AppendHookFactory> factories = new ArrayList<>();
     for (BrokerModule module : modules) {
+      apis.addAll(module.apis());
       AppendHookFactory factory = module.appendHooks();
       if (factory != null) {
         factories.add(factory);
+      }
+      StateTopic stateTopic = module.stateTopic();
+      if (stateTopic != null) {
+        stateTopics.add(stateTopic);
       }
     }
     if (factories.size() > 1) {
@@ -48,18 +58,19 @@ public final class BrokerModules implements AutoCloseable {
   /**
    * Makes and starts the modules that the configuration asks for, or all that there are.
    *
+   * @param given those that were made already; they come last
    * @throws PluginException if one that is asked for is missing or broken
    */
   public static BrokerModules start(
-      BrokerConfig config, PluginCatalog catalog, BrokerContext context) {
+      BrokerConfig config, PluginCatalog catalog, List<BrokerModule> given, BrokerContext context) {
     List<String> wanted =
         config.find(ServerKeys.BROKER_MODULES).orElseGet(() -> catalog.names(KIND));
     List<BrokerModule> modules = new ArrayList<>();
     for (String name : wanted) {
-      BrokerModule module = catalog.create(KIND, name);
-      module.start(context);
-      modules.add(module);
+      modules.add(catalog.create(KIND, name));
     }
+    modules.addAll(given);
+    modules.forEach(module -> module.start(context));
     return new BrokerModules(modules);
   }
 
@@ -70,9 +81,12 @@ public final class BrokerModules implements AutoCloseable {
 
   /** Returns what they answer, all together. */
   public List<ApiBinding<?, ?>> apis() {
-    List<ApiBinding<?, ?>> apis = new ArrayList<>();
-    modules.forEach(module -> apis.addAll(module.apis()));
-    return apis;
+    return List.copyOf(apis);
+  }
+
+  /** Returns the topics in which they keep their state. */
+  public List<StateTopic> stateTopics() {
+    return List.copyOf(stateTopics);
   }
 
   /** Returns whether one of them watches what is appended. */
@@ -90,9 +104,15 @@ public final class BrokerModules implements AutoCloseable {
     return new HookAdapter(hook);
   }
 
-  /** Closes them in the reverse order; one that throws does not keep the others open. */
+  /**
+   * Closes them in the reverse order; one that throws does not keep the others open. Does nothing
+   * the second time.
+   */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     for (BrokerModule module : modules.reversed()) {
       try {
         module.close();

@@ -63,6 +63,9 @@ public final class DeleteRecordsHandler
     return switch (replicas.leading(topic, asked.partitionIndex())) {
       case Lookup.Missing missing -> result(asked, missing.error(), -1);
       case Lookup.Found found -> {
+        if (found.topic().internal()) {
+          yield result(asked, ErrorCode.INVALID_TOPIC_EXCEPTION, -1);
+        }
         if (!found.topic().rules().deleted()) {
           yield result(asked, ErrorCode.POLICY_VIOLATION, -1);
         }

@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
  * A topic of which this broker hosts partitions. Immutable.
  *
  * @param settings the configuration in force
+ * @param internal whether it is the broker's own, and not for clients to write to
  * @param rules what follows from it for records that come in
  */
 public record HostedTopic(
     String name,
     Uuid id,
+    boolean internal,
     TopicSettings settings,
     AppendRules rules,
     Map<Integer, Partition> partitions) {

@@ -93,8 +93,13 @@ public final class Partition {
    * records are on disk.
    */
   void append(List<? extends PendingAppend> appends) {
+    append(appends, leaderEpoch);
+  }
+
+  /** Appends as the leader of an epoch, on any thread. */
+  void append(List<? extends PendingAppend> appends, int epoch) {
     long before = log.logEndOffset();
-    log.append(appends, leaderEpoch);
+    log.append(appends, epoch);
     long end = log.logEndOffset();
     if (end == before) {
       return;

@@ -1,5 +1,6 @@
 package io.sluice.broker.replica;
 
+import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.config.TopicConfig;
 import io.sluice.metadata.ClusterImage;
@@ -28,13 +29,15 @@ import org.slf4j.LoggerFactory;
  * <p>Images are applied one after the other on a thread of its own, for opening logs takes the
  * disk.
  */
-public final class ReplicaChanges {
+public final class ReplicaChanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaChanges.class);
 
   private final int brokerId;
   private final Replicas replicas;
   private final LogDirs logs;
   private final PresentConfig config;
+  private final StateTopics stateTopics;
+  private final StateLeadership stateLeadership;
   private final ExecutorService worker;
 
   /**
@@ -43,17 +46,28 @@ public final class ReplicaChanges {
    */
   private boolean begun;
 
+  /** Whether images are not applied any more. Confined to the worker. */
+  private boolean ended;
+
   /**
    * Creates it; nothing happens before the first image.
    *
+   * @param stateTopics those whose modules are to be told of leadership, on the worker
    * @param worker a pool of one thread
    */
   public ReplicaChanges(
-      int brokerId, Replicas replicas, LogDirs logs, PresentConfig config, ExecutorService worker) {
+      int brokerId,
+      Replicas replicas,
+      LogDirs logs,
+      PresentConfig config,
+      StateTopics stateTopics,
+      ExecutorService worker) {
     this.brokerId = brokerId;
     this.replicas = replicas;
     this.logs = logs;
     this.config = config;
+    this.stateTopics = stateTopics;
+    this.stateLeadership = new StateLeadership(stateTopics, replicas);
     this.worker = worker;
   }
 
@@ -79,9 +93,26 @@ public final class ReplicaChanges {
 
   /** Completes when everything that was known of before this call has been applied. */
   public CompletableFuture<Void> settled() {
+    return inTurn(() -> {});
+  }
+
+  /**
+   * Applies no image any more; waits for the one that is being applied. Modules hear nothing of
+   * leadership afterwards.
+   */
+  @Override
+  public void close() {
+    inTurn(() -> ended = true).join();
+  }
+
+  private CompletableFuture<Void> inTurn(Runnable step) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      worker.execute(() -> done.complete(null));
+      worker.execute(
+          () -> {
+            step.run();
+            done.complete(null);
+          });
     } catch (RejectedExecutionException closing) {
       done.completeExceptionally(closing);
     }
@@ -89,6 +120,9 @@ public final class ReplicaChanges {
   }
 
   private void follow(ClusterImage image) {
+    if (ended) {
+      return;
+    }
     config.follow(image);
     for (HostedTopic hosted : List.copyOf(replicas.topics())) {
       TopicImage topic = image.topic(hosted.name());
@@ -102,6 +136,10 @@ public final class ReplicaChanges {
       } catch (RuntimeException failure) {
         // One topic that cannot be served keeps no other from being served.
         LOG.error("Topic '{}' could not follow the cluster's metadata", topic.name(), failure);
+      }
+      HostedTopic hosted = replicas.topic(topic.name());
+      if (hosted != null) {
+        stateLeadership.follow(hosted);
       }
     }
     begun = true;
@@ -131,6 +169,7 @@ public final class ReplicaChanges {
           new HostedTopic(
               topic.name(),
               topic.id(),
+              stateTopics.internal(topic.name()),
               settings,
               AppendRules.of(topicConfig),
               Map.copyOf(partitions));
@@ -221,6 +260,7 @@ public final class ReplicaChanges {
     for (Partition partition : partitions) {
       partition.resign();
     }
+    stateLeadership.drop(hosted.name());
     for (Partition partition : partitions) {
       delete(partition);
     }

@@ -72,7 +72,7 @@ public final class DescribeTopicPartitionsHandler
         DescribeTopicPartitionsResponse.builder().topics(topics).nextCursor(next).build());
   }
 
-  private static DescribeTopicPartitionsResponseTopic describe(
+  private DescribeTopicPartitionsResponseTopic describe(
       String name, @Nullable TopicImage topic, int from, int to) {
     DescribeTopicPartitionsResponseTopic.Builder answer =
         DescribeTopicPartitionsResponseTopic.builder()
@@ -91,7 +91,7 @@ public final class DescribeTopicPartitionsHandler
     }
     return answer
         .topicId(topic.id())
-        .isInternal(TopicNames.internal(name))
+        .isInternal(admin.internal(name))
         .partitions(partitions)
         .build();
   }

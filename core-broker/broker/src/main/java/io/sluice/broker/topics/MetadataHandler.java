@@ -129,7 +129,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     return brokers;
   }
 
-  private static MetadataResponseTopic describe(
+  private MetadataResponseTopic describe(
       ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused, int version) {
     String name = asked.name();
     if (name == null && version < TOPIC_IDS_VERSION) {
@@ -163,7 +163,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .build();
   }
 
-  private static MetadataResponseTopic describe(TopicImage topic) {
+  private MetadataResponseTopic describe(TopicImage topic) {
     List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
     for (int index = 0; index < topic.partitions().size(); index++) {
       partitions.add(describe(index, topic.partitions().get(index)));
@@ -171,7 +171,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     return MetadataResponseTopic.builder()
         .name(topic.name())
         .topicId(topic.id())
-        .isInternal(TopicNames.internal(topic.name()))
+        .isInternal(admin.internal(topic.name()))
         .partitions(partitions)
         .topicAuthorizedOperations(UNKNOWN_OPERATIONS)
         .build();

@@ -1,11 +1,13 @@
 package io.sluice.broker.topics;
 
+import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.ConfigProblem;
 import io.sluice.config.TopicConfig;
 import io.sluice.config.TopicDefaultKeys;
 import io.sluice.kernel.ApiException;
+import io.sluice.kernel.StateTopic;
 import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.metadata.PartitionState;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +35,20 @@ public final class TopicAdmin {
   private final MetadataStore store;
   private final ReplicaChanges changes;
   private final Supplier<BrokerConfig> config;
+  private final StateTopics stateTopics;
   private final Placement placement;
 
-  /** Creates it. */
+  /** Topics that are being created because somebody asked for them. */
+  private final Map<String, CompletableFuture<Void>> creations = new ConcurrentHashMap<>();
+
+  /** Creates it; {@code stateTopics} are created as their modules wish, and protected. */
   public TopicAdmin(
       MetadataStore store,
       ReplicaChanges changes,
       Supplier<BrokerConfig> config,
+      StateTopics stateTopics,
       RandomGenerator random) {
+    this.stateTopics = stateTopics;
     this.store = store;
     this.changes = changes;
     this.config = config;
@@ -51,8 +60,14 @@ public final class TopicAdmin {
     return new PartitionBudget(config.get().get(TopicDefaultKeys.CREATE_PARTITIONS_MAX));
   }
 
-  ClusterImage image() {
+  /** Returns the cluster's newest image. */
+  public ClusterImage image() {
     return store.image();
+  }
+
+  /** Returns whether a topic is the broker's own. */
+  boolean internal(String topic) {
+    return stateTopics.internal(topic);
   }
 
   BrokerConfig config() {
@@ -67,8 +82,10 @@ public final class TopicAdmin {
    * @throws ApiException if the topic is refused
    */
   CompletableFuture<CreatedTopic> create(
-      TopicSpec spec, boolean validateOnly, PartitionBudget budget) {
-    checkName(spec.name());
+      TopicSpec asked, boolean validateOnly, PartitionBudget budget) {
+    checkName(asked.name());
+    StateTopic state = stateTopics.named(asked.name());
+    TopicSpec spec = state == null ? asked : asked.completedBy(state, brokers().size());
     checkConfig(spec.config());
     List<List<Integer>> assignments = assignments(spec, budget);
     CreatedTopic created = new CreatedTopic(spec.name(), Uuid.random(), assignments, spec.config());
@@ -85,11 +102,39 @@ public final class TopicAdmin {
       String name, Uuid id, List<List<Integer>> assignments, Map<String, String> config) {}
 
   /**
-   * Creates a topic with the broker's defaults, because a client asked for it; one that has come
-   * into being meanwhile will do.
+   * Creates a topic with the broker's defaults, or as its module wishes, because somebody asked for
+   * it; one that has come into being meanwhile will do. Those who ask at the same time share one
+   * creation.
    */
-  CompletableFuture<Void> createAutomatically(String name) {
-    return create(TopicSpec.withDefaults(name), false, budget())
+  public CompletableFuture<Void> createAutomatically(String name) {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    CompletableFuture<Void> under = creations.putIfAbsent(name, mine);
+    if (under != null) {
+      return under;
+    }
+    CompletableFuture<Void> creation;
+    try {
+      creation = createUnlessThere(name);
+    } catch (RuntimeException refused) {
+      creation = CompletableFuture.failedFuture(refused);
+    }
+    creation.whenComplete(
+        (done, failure) -> {
+          creations.remove(name, mine);
+          if (failure == null) {
+            mine.complete(null);
+          } else {
+            mine.completeExceptionally(failure);
+          }
+        });
+    return mine;
+  }
+
+  private CompletableFuture<Void> createUnlessThere(String name) {
+    // What a module needs is not measured by what clients may ask for.
+    PartitionBudget budget =
+        stateTopics.named(name) == null ? budget() : new PartitionBudget(Integer.MAX_VALUE);
+    return create(TopicSpec.withDefaults(name), false, budget)
         .handle(
             (created, failure) -> {
               if (failure != null
@@ -102,6 +147,13 @@ public final class TopicAdmin {
 
   /** Deletes a topic. */
   CompletableFuture<Void> delete(String name) {
+    if (stateTopics.named(name) != null) {
+      throw new ApiException(
+          ErrorCode.INVALID_TOPIC_EXCEPTION,
+          "topic '"
+              + name
+              + "' keeps the state of a broker module that runs, and cannot be deleted");
+    }
     if (!config.get().get(TopicDefaultKeys.DELETE_ENABLE)) {
       throw new ApiException(
           ErrorCode.TOPIC_DELETION_DISABLED, "delete.topic.enable is false on this broker");
@@ -125,6 +177,14 @@ public final class TopicAdmin {
     if (topic == null) {
       throw new ApiException(
           ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, "topic '" + name + "' does not exist");
+    }
+    if (stateTopics.named(name) != null) {
+      throw new ApiException(
+          ErrorCode.INVALID_PARTITIONS,
+          "topic '"
+              + name
+              + "' cannot get more partitions: its keys would belong to other ones, and their state"
+              + " would be lost");
     }
     int present = topic.partitions().size();
     if (total <= present) {

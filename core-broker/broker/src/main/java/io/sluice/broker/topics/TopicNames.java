@@ -1,13 +1,10 @@
 package io.sluice.broker.topics;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for the names of topics. */
 final class TopicNames {
   private static final int LENGTH_MAX = 249;
-  private static final Set<String> INTERNAL =
-      Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
   private TopicNames() {}
 
@@ -47,10 +44,5 @@ final class TopicNames {
    */
   static String collisionForm(String name) {
     return name.replace('.', '_');
-  }
-
-  /** Returns whether the topic belongs to the broker. */
-  static boolean internal(String name) {
-    return INTERNAL.contains(name);
   }
 }

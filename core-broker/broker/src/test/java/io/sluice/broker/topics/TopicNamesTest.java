@@ -1,10 +1,8 @@
 package io.sluice.broker.topics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,11 +30,5 @@ class TopicNamesTest {
   @Test
   void dotsAndUnderscoresCollide() {
     assertEquals(TopicNames.collisionForm("a.b_c"), TopicNames.collisionForm("a_b.c"));
-  }
-
-  @Test
-  void brokersOwnTopicsAreInternal() {
-    assertTrue(TopicNames.internal("__consumer_offsets"));
-    assertFalse(TopicNames.internal("__mine"));
   }
 }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Committer(
     String memberId, @Nullable String instanceId, int generation, int apiVersion) {
-  /** Returns whether it does not claim to be a member: an administrator, or a consumer that assigns itself. */
+  /**
+   * Returns whether it does not claim to be a member: an administrator, or a consumer that assigns
+   * itself.
+   */
   public boolean outsider() {
     return generation < 0 && memberId.isEmpty() && instanceId == null;
   }

@@ -62,7 +62,9 @@ public final class GroupSettings {
             settings.number("group.consumer.heartbeat.interval.ms"));
   }
 
-  /** Returns which way groups may change their kind: disabled, downgrade, upgrade, bidirectional. */
+  /**
+   * Returns which way groups may change their kind: disabled, downgrade, upgrade, bidirectional.
+   */
   public String migrationPolicy() {
     return settings.text("group.consumer.migration.policy");
   }

@@ -1,7 +1,7 @@
 package io.sluice.groups.machine;
 
 import io.sluice.groups.record.GroupRecord;
-import io.sluice.protocol.message.ResponseMessage;
+import io.sluice.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,7 +24,7 @@ public final class Outbox {
   }
 
   /** Answers a request, when all that was written up to the end of this turn is committed. */
-  public <R extends ResponseMessage> void reply(Reply<R> to, R response) {
+  public <R> void reply(Reply<R> to, R response) {
     answers.add(new Answer<>(to, response));
   }
 
@@ -43,10 +43,15 @@ public final class Outbox {
    *
    * @param <R> the response
    */
-  public record Answer<R extends ResponseMessage>(Reply<R> to, R response) {
+  public record Answer<R>(Reply<R> to, R response) {
     /** Gives it. */
     public void give() {
       to.answer(response);
+    }
+
+    /** Gives an error in its place. */
+    public void refuse(ErrorCode error) {
+      to.refuse(error);
     }
   }
 }

@@ -1,24 +1,23 @@
 package io.sluice.groups.machine;
 
-import io.sluice.kernel.Responder;
 import io.sluice.protocol.ErrorCode;
-import io.sluice.protocol.message.ResponseMessage;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
  * A request that waits for its answer. To be answered or refused once; a second time does nothing,
  * so that a shard that is given up can refuse whatever it still holds.
  *
- * @param <R> the response
+ * @param <R> the response, or a part of one
  */
-public final class Reply<R extends ResponseMessage> {
-  private final Responder<R> responder;
+public final class Reply<R> {
+  private final Consumer<R> receiver;
   private final Function<ErrorCode, R> refusal;
   private boolean done;
 
   /** Creates it; {@code refusal} puts an error into the response's shape. */
-  public Reply(Responder<R> responder, Function<ErrorCode, R> refusal) {
-    this.responder = responder;
+  public Reply(Consumer<R> receiver, Function<ErrorCode, R> refusal) {
+    this.receiver = receiver;
     this.refusal = refusal;
   }
 
@@ -35,7 +34,7 @@ public final class Reply<R extends ResponseMessage> {
       }
       done = true;
     }
-    responder.respond(response);
+    receiver.accept(response);
   }
 
   /** Refuses at once: the shard is not here any more. */

@@ -1,0 +1,218 @@
+package io.sluice.broker.replica;
+
+import io.sluice.kernel.ApiException;
+import io.sluice.kernel.StateLog;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.TopicPartition;
+import io.sluice.protocol.record.BatchView;
+import io.sluice.protocol.record.InvalidBatchException;
+import io.sluice.storage.AppendOrigin;
+import io.sluice.storage.AppendOutcome;
+import io.sluice.storage.LogClosedException;
+import io.sluice.storage.LogStorageException;
+import io.sluice.storage.OffsetOutOfRangeException;
+import io.sluice.storage.PendingAppend;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A partition of a state topic, as its coordinator sees it while this broker leads it in one epoch.
+ *
+ * <p>What is committed is what the high watermark has passed, however it came to do so: at once,
+ * after an fsync, or when the followers have it. So this watches the partition as a waiting fetch
+ * does. Safe for use by any thread.
+ */
+final class LeaderLog implements StateLog, ProgressWatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(LeaderLog.class);
+
+  private final Partition partition;
+  private final int epoch;
+  private final IntSupplier replicasNeeded;
+  private volatile boolean ended;
+
+  /** Those who wait to be told, the smallest offset first. Guarded by itself. */
+  private final PriorityQueue<Waiter> waiters =
+      new PriorityQueue<>(Comparator.comparingLong(Waiter::endOffset));
+
+  private record Waiter(long endOffset, Committed action) {}
+
+  /**
+   * Creates the view of a partition that is led now.
+   *
+   * @param replicasNeeded how many replicas have to be in sync for an append, at present
+   */
+  LeaderLog(Partition partition, int epoch, IntSupplier replicasNeeded) {
+    this.partition = partition;
+    this.epoch = epoch;
+    this.replicasNeeded = replicasNeeded;
+  }
+
+  /** Begins to follow the high watermark. */
+  LeaderLog begin() {
+    partition.watch(this);
+    return this;
+  }
+
+  /** Says that the time is over; those who wait are told so. */
+  void end() {
+    ended = true;
+    partition.unwatch(this);
+    tell();
+  }
+
+  /** Returns whether it is the view of this partition object, in its present epoch. */
+  boolean isOf(Partition other) {
+    return partition == other && epoch == other.leaderEpoch();
+  }
+
+  /** Returns whether its records are that partition object's. */
+  boolean sharesLog(Partition other) {
+    return partition == other;
+  }
+
+  private boolean holds() {
+    return !ended && partition.leaderEpoch() == epoch;
+  }
+
+  @Override
+  public TopicPartition partition() {
+    return partition.topicPartition();
+  }
+
+  @Override
+  public int leaderEpoch() {
+    return epoch;
+  }
+
+  @Override
+  public long startOffset() {
+    return partition.log().logStartOffset();
+  }
+
+  @Override
+  public long endOffset() {
+    return partition.log().logEndOffset();
+  }
+
+  @Override
+  public ByteBuffer read(long offset, int maxBytes) {
+    requireHeld();
+    try {
+      return LogCopy.read(partition.log(), offset, maxBytes, Long.MAX_VALUE);
+    } catch (OffsetOutOfRangeException outside) {
+      throw new ApiException(ErrorCode.OFFSET_OUT_OF_RANGE, text(outside));
+    } catch (InvalidBatchException damaged) {
+      throw new ApiException(damaged.errorCode(), text(damaged));
+    } catch (LogClosedException gone) {
+      throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, text(gone));
+    } catch (LogStorageException | UncheckedIOException failure) {
+      throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, text(failure));
+    }
+  }
+
+  @Override
+  public long append(ByteBuffer batch) {
+    requireHeld();
+    requireOneBatch(batch);
+    requireReplicas();
+    PendingAppend append = new PendingAppend(batch, AppendOrigin.COORDINATOR);
+    try {
+      partition.append(List.of(append), epoch);
+    } catch (LogClosedException gone) {
+      throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, text(gone));
+    } catch (LogStorageException failure) {
+      throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, text(failure));
+    }
+    return switch (append.outcome()) {
+      case AppendOutcome.Appended done -> done.lastOffset() + 1;
+      case AppendOutcome.Duplicate done -> done.lastOffset() + 1;
+      case AppendOutcome.Rejected rejected ->
+          throw new ApiException(rejected.code(), rejected.message());
+    };
+  }
+
+  private void requireHeld() {
+    if (!holds()) {
+      throw new ApiException(
+          ErrorCode.NOT_LEADER_OR_FOLLOWER,
+          "this broker does not lead " + partition() + " in epoch " + epoch + " any more");
+    }
+  }
+
+  /** Whatever else is in the buffer would lie in the log for ever. */
+  private static void requireOneBatch(ByteBuffer batch) {
+    if (batch.remaining() < BatchView.OVERHEAD
+        || new BatchView().wrap(batch, batch.position()).sizeInBytes() != batch.remaining()) {
+      throw new IllegalArgumentException("the buffer does not hold exactly one batch");
+    }
+  }
+
+  private void requireReplicas() {
+    int needed = replicasNeeded.getAsInt();
+    int present = partition.inSyncReplicas();
+    if (present < needed) {
+      throw new ApiException(
+          ErrorCode.NOT_ENOUGH_REPLICAS,
+          present + " in-sync replicas are fewer than min.insync.replicas=" + needed);
+    }
+  }
+
+  @Override
+  public void whenCommitted(long endOffset, Committed action) {
+    long committed = partition.log().highWatermark();
+    if (!holds()) {
+      action.accept(false);
+    } else if (committed >= endOffset) {
+      action.accept(true);
+    } else {
+      synchronized (waiters) {
+        waiters.add(new Waiter(endOffset, action));
+      }
+      // The watermark may have passed it in between.
+      tell();
+    }
+  }
+
+  @Override
+  public void progressed(int bytes) {
+    tell();
+  }
+
+  /**
+   * Tells those whose wait is over. The watermark is read before the leadership: under another
+   * leader it passes other records of the same offsets.
+   */
+  private void tell() {
+    long committed = partition.log().highWatermark();
+    boolean kept = holds();
+    List<Waiter> over = new ArrayList<>();
+    synchronized (waiters) {
+      while (!waiters.isEmpty() && (!kept || waiters.peek().endOffset <= committed)) {
+        over.add(waiters.poll());
+      }
+    }
+    for (Waiter waiter : over) {
+      try {
+        waiter.action.accept(kept);
+      } catch (RuntimeException fault) {
+        LOG.error("What waited for offset {} of {} failed", waiter.endOffset, partition(), fault);
+      }
+    }
+  }
+
+  private static String text(RuntimeException failure) {
+    return String.valueOf(failure.getMessage());
+  }
+
+  @Override
+  public String toString() {
+    return "StateLog(" + partition() + ", epoch " + epoch + ")";
+  }
+}
