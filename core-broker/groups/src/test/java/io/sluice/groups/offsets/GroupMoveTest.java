@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.groups.machine.Reply;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.MoveGroupOffsetsResponse;
@@ -63,7 +64,7 @@ class GroupMoveTest {
     harness.log.forEach(
         record -> {
           if (io.sluice.groups.record.GroupRecordFormat.decode(record.key(), record.value())
-              instanceof io.sluice.groups.record.GroupRecord.OffsetCommit commit) {
+              instanceof GroupRecord.OffsetCommit commit) {
             table.replay(commit);
           }
         });
@@ -107,7 +108,7 @@ class GroupMoveTest {
               harness.shard.offsets.fetch(
                   OffsetsHarness.caller(8),
                   Requests.fetch("billing", "wide", 0),
-                  new io.sluice.groups.machine.Reply<>(
+                  new Reply<>(
                       response ->
                           fetched[0] =
                               response

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * What a group's offsets can be, as a client can know: of each partition the last value that was
@@ -64,7 +65,7 @@ final class OffsetsModel {
         });
   }
 
-  private void forTopic(String topic, java.util.function.Consumer<List<Attempt>> action) {
+  private void forTopic(String topic, Consumer<List<Attempt>> action) {
     groups
         .values()
         .forEach(topics -> topics.getOrDefault(topic, Map.of()).values().forEach(action));
