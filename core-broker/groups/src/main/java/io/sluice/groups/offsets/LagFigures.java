@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Shows the lags of the groups of all shards, to those who watch the broker. Each shard publishes
@@ -23,6 +24,7 @@ public final class LagFigures {
 
   private final Clock clock;
   private final Map<Integer, List<PartitionLag>> shards = new ConcurrentHashMap<>();
+  private final AtomicInteger opened = new AtomicInteger();
   private volatile long lookedAtMs = NEVER;
 
   /** Creates them, with none to show. */
@@ -65,11 +67,9 @@ public final class LagFigures {
   }
 
   /** Begins to show a shard's lags; returns what to call it. */
-  synchronized int open() {
-    int shard = 0;
-    while (shards.putIfAbsent(shard, List.of()) != null) {
-      shard++;
-    }
+  int open() {
+    int shard = opened.incrementAndGet();
+    shards.put(shard, List.of());
     return shard;
   }
 

@@ -22,6 +22,8 @@ final class Lags {
   /** How often the figures are made anew while somebody looks at them. */
   static final long REFRESH_MS = 15_000;
 
+  private static final int CLOSED = -1;
+
   private static final Comparator<TopicPartition> ORDER =
       Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
@@ -32,7 +34,7 @@ final class Lags {
   private final StoreAccess access;
 
   private final AtomicBoolean refreshing = new AtomicBoolean();
-  private final int shard;
+  private int shard = CLOSED;
 
   Lags(
       Environment environment,
@@ -45,15 +47,17 @@ final class Lags {
     this.table = table;
     this.places = places;
     this.access = access;
-    shard = services.lags().open();
   }
 
   void start() {
+    shard = services.lags().open();
     access.after(REFRESH_MS, this::refresh);
   }
 
   void stop() {
-    services.lags().close(shard);
+    if (shard != CLOSED) {
+      services.lags().close(shard);
+    }
   }
 
   /** Finds the lags of some partitions; hands them on in a later turn. */
@@ -104,16 +108,17 @@ final class Lags {
   }
 
   private void refresh(Outbox out) {
+    int number = shard;
     access.after(REFRESH_MS, this::refresh);
     if (!services.lags().watched()) {
-      services.lags().publish(shard, List.of());
+      services.lags().publish(number, List.of());
     } else if (refreshing.compareAndSet(false, true)) {
       LagQuery.start(
           services.positions(),
           environment.clock(),
           shownPoints(),
           lags -> {
-            services.lags().publish(shard, lags.stream().filter(Lags::isKnown).toList());
+            services.lags().publish(number, lags.stream().filter(Lags::isKnown).toList());
             refreshing.set(false);
           });
     }

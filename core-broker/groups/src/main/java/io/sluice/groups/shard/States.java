@@ -11,7 +11,9 @@ import io.sluice.groups.machine.Turn;
 import io.sluice.groups.offsets.LagFigures;
 import io.sluice.groups.offsets.OffsetServices;
 import io.sluice.groups.offsets.Offsets;
+import io.sluice.groups.offsets.SharedListing;
 import io.sluice.kernel.BrokerContext;
+import io.sluice.kernel.ConsumerOffsets;
 import io.sluice.time.Randomness;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,6 +25,7 @@ final class States implements StateFactory {
   private final Assignors assignors;
   private final LagFigures lags;
   private final PartitionOfGroup partitionOf;
+  private final ConsumerOffsets store;
 
   /** Says which partition keeps a group. */
   @FunctionalInterface
@@ -34,6 +37,7 @@ final class States implements StateFactory {
     this.broker = broker;
     this.lags = lags;
     this.partitionOf = partitionOf;
+    this.store = new SharedListing(broker.consumerOffsets());
     this.settings = new GroupSettings(broker.settings(), broker.cluster()::view);
     this.assignors = Assignors.make(broker.plugins(), settings.assignors());
   }
@@ -53,7 +57,7 @@ final class States implements StateFactory {
     ConsumerGroups consumers = new ConsumerGroups(environment, table, classic);
     Predicate<String> mine = group -> partitionOf.of(group) == partition;
     OffsetServices services =
-        new OffsetServices(broker.consumerOffsets(), broker.positions(), turns, mine, lags);
+        new OffsetServices(store, broker.positions(), turns, mine, lags);
     Offsets offsets = new Offsets(environment, table, classic::createEmpty, services);
     return new GroupState(table, classic, consumers, offsets);
   }

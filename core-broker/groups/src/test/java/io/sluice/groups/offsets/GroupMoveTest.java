@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.MoveGroupOffsetsResponse;
@@ -23,6 +25,8 @@ class GroupMoveTest {
   /** What happens to what is under way when the process ends. */
   private enum End {
     LOST,
+    /** As before, and records take longer to be committed than all else. */
+    LOST_WITH_RECORDS,
     RECORDS_KEPT,
     STORE_CALL_DONE
   }
@@ -61,7 +65,7 @@ class GroupMoveTest {
     harness.log.forEach(
         record -> {
           if (io.sluice.groups.record.GroupRecordFormat.decode(record.key(), record.value())
-              instanceof io.sluice.groups.record.GroupRecord.OffsetCommit commit) {
+              instanceof GroupRecord.OffsetCommit commit) {
             table.replay(commit);
           }
         });
@@ -105,7 +109,7 @@ class GroupMoveTest {
               harness.shard.offsets.fetch(
                   OffsetsHarness.caller(8),
                   Requests.fetch("billing", "wide", 0),
-                  new io.sluice.groups.machine.Reply<>(
+                  new Reply<>(
                       response ->
                           fetched[0] =
                               response
@@ -140,10 +144,12 @@ class GroupMoveTest {
   @ParameterizedTest
   @CsvSource({
     "KAFKA, LOST, 3",
+    "KAFKA, LOST_WITH_RECORDS, 3",
     "KAFKA, RECORDS_KEPT, 3",
     "KAFKA, STORE_CALL_DONE, 3",
     "KAFKA, LOST, 25000",
     "ZOOKEEPER, LOST, 3",
+    "ZOOKEEPER, LOST_WITH_RECORDS, 3",
     "ZOOKEEPER, RECORDS_KEPT, 3",
     "ZOOKEEPER, STORE_CALL_DONE, 3",
     "ZOOKEEPER, RECORDS_KEPT, 25000"
@@ -156,10 +162,12 @@ class GroupMoveTest {
       harness.start();
       Map<String, OffsetFetchResponsePartitions> before = offsets(harness);
       var answer = harness.moveLater("billing", other(from));
+      harness.commitsLate = end == End.LOST_WITH_RECORDS;
       boolean more = true;
       for (int i = 0; i < steps && more; i++) {
         more = harness.step();
       }
+      harness.commitsLate = false;
       end(harness, end);
 
       harness.start();
@@ -182,7 +190,7 @@ class GroupMoveTest {
 
   private static void end(OffsetsHarness harness, End end) {
     switch (end) {
-      case LOST -> {}
+      case LOST, LOST_WITH_RECORDS -> {}
       case RECORDS_KEPT -> harness.committed = harness.log.size();
       case STORE_CALL_DONE -> {
         harness.store.fate = FakeStore.Fate.DONE_UNHEARD;

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.sluice.protocol.message.OffsetDeleteResponse;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -174,8 +176,7 @@ class OffsetDeleteTest {
   void nothingGoesWhenTopicsAreNamedThatAreAsBefore() {
     var view = harness.topics.view();
 
-    harness.topicsChanged(
-        new io.sluice.kernel.Cluster.Change(view, view, java.util.Set.of("orders", "users")));
+    harness.topicsChanged(new Cluster.Change(view, view, Set.of("orders", "users")));
 
     assertEquals(10, harness.offset("billing", "orders", 0));
     assertEquals(3, harness.log.size());

@@ -34,7 +34,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ final class OffsetsHarness {
   final Map<String, String> settings = new HashMap<>();
   final List<EncodedRecord> log = new ArrayList<>();
   int committed;
+  boolean commitsLate;
   Shard shard = new Shard();
 
   OffsetsHarness() {
@@ -90,7 +93,18 @@ final class OffsetsHarness {
 
   /** Lets one thing take place; returns whether there was one. */
   boolean step() {
-    return shard.commitOne() || shard.runTurn() || store.next();
+    return commitsLate
+        ? store.next() || shard.runTurn() || shard.commitOne()
+        : shard.commitOne() || shard.runTurn() || store.next();
+  }
+
+  /** Lets one thing take place, whichever; returns whether there was one. */
+  boolean step(RandomGenerator random) {
+    return switch (random.nextInt(3)) {
+      case 0 -> shard.runTurn() || step();
+      case 1 -> store.next() || step();
+      default -> step();
+    };
   }
 
   void advance(long millis) {
@@ -114,11 +128,7 @@ final class OffsetsHarness {
   }
 
   OffsetCommitResponse commit(int version, OffsetCommitRequest request) {
-    return answer(
-        held(
-            reply ->
-                shard.enterNow(out -> shard.offsets.commit(caller(version), request, reply, out)),
-            error -> OffsetAnswers.refuseCommit(request, error)));
+    return answer(commitLater(version, request));
   }
 
   AtomicReference<@Nullable OffsetCommitResponse> commitLater(
@@ -128,19 +138,25 @@ final class OffsetsHarness {
         error -> OffsetAnswers.refuseCommit(request, error));
   }
 
+  AtomicReference<@Nullable OffsetFetchResponse> fetchLater(
+      int version, OffsetFetchRequest request) {
+    return held(
+        reply -> shard.enterNow(out -> shard.offsets.fetch(caller(version), request, reply, out)),
+        error -> OffsetAnswers.refuseFetch(request, version, error));
+  }
+
   OffsetFetchResponse fetch(int version, OffsetFetchRequest request) {
-    return answer(
-        held(
-            reply ->
-                shard.enterNow(out -> shard.offsets.fetch(caller(version), request, reply, out)),
-            error -> OffsetAnswers.refuseFetch(request, version, error)));
+    return answer(fetchLater(version, request));
+  }
+
+  AtomicReference<@Nullable OffsetDeleteResponse> deleteLater(OffsetDeleteRequest request) {
+    return held(
+        reply -> shard.enterNow(out -> shard.offsets.delete(caller(0), request, reply, out)),
+        OffsetAnswers::refuseDelete);
   }
 
   OffsetDeleteResponse delete(OffsetDeleteRequest request) {
-    return answer(
-        held(
-            reply -> shard.enterNow(out -> shard.offsets.delete(caller(0), request, reply, out)),
-            OffsetAnswers::refuseDelete));
+    return answer(deleteLater(request));
   }
 
   /** Deletes a group as DeleteGroups does; returns what came of it, or null if nothing has yet. */
@@ -164,15 +180,11 @@ final class OffsetsHarness {
     return answer(deleteGroupLater(group));
   }
 
-  private static void reply(Outbox out, BiConsumerOfNothing then) {
-    out.reply(
-        new Reply<OffsetDeleteResponse>(then::respond, OffsetAnswers::refuseDelete),
-        OffsetAnswers.refuseDelete(ErrorCode.NONE));
-  }
-
   /** Hears that a turn is committed. */
-  private interface BiConsumerOfNothing {
-    void respond(OffsetDeleteResponse ignored);
+  private static void reply(Outbox out, Consumer<OffsetDeleteResponse> then) {
+    out.reply(
+        new Reply<OffsetDeleteResponse>(then::accept, OffsetAnswers::refuseDelete),
+        OffsetAnswers.refuseDelete(ErrorCode.NONE));
   }
 
   AtomicReference<@Nullable MoveGroupOffsetsResponse> moveLater(String group, Storage to) {
@@ -233,7 +245,7 @@ final class OffsetsHarness {
   }
 
   private static <R extends ResponseMessage> AtomicReference<@Nullable R> held(
-      java.util.function.Consumer<Reply<R>> ask, Function<ErrorCode, R> refusal) {
+      Consumer<Reply<R>> ask, Function<ErrorCode, R> refusal) {
     AtomicReference<@Nullable R> answer = new AtomicReference<>();
     ask.accept(
         new Reply<>(
@@ -251,8 +263,7 @@ final class OffsetsHarness {
     final GroupTable table = new GroupTable();
     final Offsets offsets;
     private final Deque<Turn> turns = new ArrayDeque<>();
-    private final Deque<Map.Entry<Integer, List<Outbox.Answer<?>>>> uncommitted =
-        new ArrayDeque<>();
+    private final Deque<Written> uncommitted = new ArrayDeque<>();
     boolean alive = true;
     int largestTurnRecords;
 
@@ -336,17 +347,20 @@ final class OffsetsHarness {
       turn.run(out);
       out.records().forEach(record -> log.add(GroupRecordFormat.encode(record)));
       largestTurnRecords = Math.max(largestTurnRecords, out.records().size());
-      uncommitted.add(Map.entry(log.size(), new ArrayList<>(out.answers())));
+      uncommitted.add(new Written(log.size(), List.copyOf(out.answers())));
     }
 
     boolean commitOne() {
-      Map.Entry<Integer, List<Outbox.Answer<?>>> next = uncommitted.poll();
+      Written next = uncommitted.poll();
       if (next == null) {
         return false;
       }
-      committed = Math.max(committed, next.getKey());
-      next.getValue().forEach(Outbox.Answer::give);
+      committed = Math.max(committed, next.endOffset());
+      next.answers().forEach(Outbox.Answer::give);
       return true;
     }
   }
+
+  /** What a turn brought about, which is not committed yet. */
+  private record Written(int endOffset, List<Outbox.Answer<?>> answers) {}
 }

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.groups.machine.Reply;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
+import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.sluice.protocol.message.OffsetCommitResponse;
+import io.sluice.protocol.message.OffsetFetchResponse;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,7 +148,7 @@ class StoredOffsetsTest {
     harness.shard.enterNow(
         out -> {
           var reply =
-              new io.sluice.groups.machine.Reply<io.sluice.protocol.message.OffsetFetchResponse>(
+              new Reply<OffsetFetchResponse>(
                   answer ->
                       response[0] =
                           answer
@@ -261,12 +265,9 @@ class StoredOffsetsTest {
             Requests.topicOf(
                 "wide",
                 Uuid.ZERO,
-                java.util.stream.IntStream.range(0, StoreKeeper.WAITING_CHANGES_MAX)
+                IntStream.range(0, StoreKeeper.WAITING_CHANGES_MAX)
                     .mapToObj(partition -> Requests.partitionOf(partition, 1, ""))
-                    .toArray(
-                        io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition
-                                []
-                            ::new)));
+                    .toArray(OffsetCommitRequestPartition[]::new)));
     var writing = harness.commitLater(9, wide);
     var waiting = harness.commitLater(9, wide);
     var refused = harness.commitLater(9, Requests.commit("billing", "orders", 0, 1));
