@@ -193,8 +193,7 @@ class FindCoordinatorTest {
     broker.topic(name, 1);
     var refused = Requests.produced(client, name, Requests.batch("x"));
     assertEquals(ErrorCode.INVALID_TOPIC_EXCEPTION.code(), refused.errorCode());
-    assertEquals(
-        "topic '" + name + "' is written to by the broker alone", refused.errorMessage());
+    assertEquals("topic '" + name + "' is written to by the broker alone", refused.errorMessage());
     assertEquals(List.of(), Requests.read(client, name, 0));
   }
 

@@ -150,8 +150,7 @@ class StateTopicTest {
       before.whenCommitted(1_000, never::complete);
       broker.outside().deleteTopic(StateModule.TOPIC).join();
       for (int i = 0; i < StateModule.PARTITIONS; i++) {
-        StateModule.Event.Lost lost =
-            assertInstanceOf(StateModule.Event.Lost.class, module.next());
+        StateModule.Event.Lost lost = assertInstanceOf(StateModule.Event.Lost.class, module.next());
         assertEquals(i, lost.partition().partition());
       }
       assertFalse(never.join());

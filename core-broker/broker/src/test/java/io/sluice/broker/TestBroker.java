@@ -71,8 +71,7 @@ final class TestBroker implements AutoCloseable {
     all.putAll(settings);
     BrokerServer server =
         BrokerServer.start(
-            BrokerConfig.of(all),
-            new BrokerEnvironment(Clock.system(), store, List.of(modules)));
+            BrokerConfig.of(all), new BrokerEnvironment(Clock.system(), store, List.of(modules)));
     return new TestBroker(scheduler, metadata, folder, settings, server);
   }
 

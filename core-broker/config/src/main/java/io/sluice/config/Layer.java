@@ -18,6 +18,7 @@ final class Layer {
   record Setting(String text, Object value) {}
 
   private final ConfigSource source;
+
   /** A kind of plugin that brokers use, the plugin's name, and its setting. */
   private static final Pattern PLUGIN_SETTING =
       Pattern.compile("(?:assignor|interceptor)\\.[^.]+\\..+");

@@ -69,7 +69,9 @@ public final class FindCoordinatorHandler
             (done, failure) -> {
               if (failure != null) {
                 LOG.warn(
-                    "Topic '{}' cannot be created: {}", topic, Failures.error(failure).getMessage());
+                    "Topic '{}' cannot be created: {}",
+                    topic,
+                    Failures.error(failure).getMessage());
               }
               responder.respond(
                   answer(context, request, key -> locate(state, key, context.listener())));
@@ -124,7 +126,8 @@ public final class FindCoordinatorHandler
     }
     Endpoint leader = endpoint(image, topic.partitions().get(partition).leader(), listener);
     if (leader == null) {
-      return unavailable(key, "partition " + partition + " of '" + state.name() + "' has no leader");
+      return unavailable(
+          key, "partition " + partition + " of '" + state.name() + "' has no leader");
     }
     return Coordinator.builder()
         .key(key)

@@ -67,7 +67,8 @@ final class AbsentApis {
             .producerId(-1)
             .producerEpoch((short) -1)
             .build());
-    always(ApiKey.JOIN_GROUP, JoinGroupResponse.builder().errorCode(REFUSED).protocolName("").build());
+    always(
+        ApiKey.JOIN_GROUP, JoinGroupResponse.builder().errorCode(REFUSED).protocolName("").build());
     always(ApiKey.HEARTBEAT, HeartbeatResponse.builder().errorCode(REFUSED).build());
     always(ApiKey.LEAVE_GROUP, LeaveGroupResponse.builder().errorCode(REFUSED).build());
     always(ApiKey.SYNC_GROUP, SyncGroupResponse.builder().errorCode(REFUSED).build());

@@ -62,10 +62,7 @@ public final class BrokerModules implements AutoCloseable {
    * @throws PluginException if one that is asked for is missing or broken
    */
   public static BrokerModules start(
-      BrokerConfig config,
-      PluginCatalog catalog,
-      List<BrokerModule> given,
-      BrokerContext context) {
+      BrokerConfig config, PluginCatalog catalog, List<BrokerModule> given, BrokerContext context) {
     List<String> wanted =
         config.find(ServerKeys.BROKER_MODULES).orElseGet(() -> catalog.names(KIND));
     List<BrokerModule> modules = new ArrayList<>();

@@ -85,7 +85,9 @@ public final class ModuleCluster implements Cluster {
 
     @Override
     public Iterator<TopicView> iterator() {
-      return view.image.topics().stream().<TopicView>map(topic -> new Topic(topic, view)).iterator();
+      return view.image.topics().stream()
+          .<TopicView>map(topic -> new Topic(topic, view))
+          .iterator();
     }
 
     @Override

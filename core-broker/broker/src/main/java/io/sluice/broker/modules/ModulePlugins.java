@@ -69,8 +69,7 @@ public final class ModulePlugins implements PluginSource, AutoCloseable {
   private void configure(PluginKind<?> kind, Plugin plugin, String name) {
     String ownName =
         catalog.find(kind, name).map(PluginEntry::name).map(Objects::requireNonNull).orElse(name);
-    PluginSettings settings =
-        PluginSettings.of(config.get().pluginSettings(kind.word(), ownName));
+    PluginSettings settings = PluginSettings.of(config.get().pluginSettings(kind.word(), ownName));
     try {
       plugin.configure(new Context(ownName, settings, clock, random));
     } catch (RuntimeException refused) {

@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class LeaderPositions implements PartitionPositions {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderPositions.class);
 
-  /** How much is read at a time; the record that is looked for is nearly always in the first batch. */
+  /**
+   * How much is read at a time; the record that is looked for is nearly always in the first batch.
+   */
   private static final int READ_BYTES = 64 * 1024;
 
   private final Replicas replicas;
@@ -69,8 +71,7 @@ public final class LeaderPositions implements PartitionPositions {
     return switch (replicas.leading(partition.topic(), partition.partition())) {
       case Lookup.Missing missing -> OptionalLong.empty();
       case Lookup.Found found ->
-          search(
-              found.partition().log(), offset, found.topic().rules().decompressedBytesMax());
+          search(found.partition().log(), offset, found.topic().rules().decompressedBytesMax());
     };
   }
 

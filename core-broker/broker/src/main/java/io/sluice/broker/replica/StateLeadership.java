@@ -56,7 +56,8 @@ final class StateLeadership {
       before.end();
     }
     LeaderLog log =
-        new LeaderLog(partition, partition.leaderEpoch(), () -> replicasNeeded(name.topic())).begin();
+        new LeaderLog(partition, partition.leaderEpoch(), () -> replicasNeeded(name.topic()))
+            .begin();
     logs.put(name.partition(), log);
     try {
       state.led(log);

@@ -73,8 +73,7 @@ class AbsentApisTest {
     OffsetCommitRequestPartition partition =
         OffsetCommitRequestPartition.builder().partitionIndex(3).build();
     return OffsetCommitRequest.builder()
-        .topics(
-            List.of(OffsetCommitRequestTopic.builder().partitions(List.of(partition)).build()))
+        .topics(List.of(OffsetCommitRequestTopic.builder().partitions(List.of(partition)).build()))
         .build();
   }
 
