@@ -1,6 +1,7 @@
 /** The command line: starts brokers and tells of their configuration and plugins. */
 module io.sluice.cli {
   requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
   requires info.picocli;
   requires java.logging;
   requires org.slf4j;
@@ -11,5 +12,7 @@ module io.sluice.cli {
   requires io.sluice.time;
 
   opens io.sluice.cli to
+      info.picocli;
+  opens io.sluice.cli.group to
       info.picocli;
 }

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.client.CommandException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -23,7 +24,17 @@ public final class Main {
     System.exit(
         new CommandLine(new SluiceCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Main::failed)
             .execute(arguments));
+  }
+
+  private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)
+      throws Exception {
+    if (failure instanceof CommandException answer) {
+      command.getErr().println("sluice: " + answer.getMessage());
+      return FAILED;
+    }
+    throw failure;
   }
 
   /**

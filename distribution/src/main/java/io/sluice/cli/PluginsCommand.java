@@ -5,7 +5,6 @@ import io.sluice.config.InvalidConfigException;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.plugins.PluginEntry;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +34,6 @@ final class PluginsCommand implements Runnable {
           "Lists what was found in lib/ and in the plugins folder, and what is wrong with it.",
       mixinStandardHelpOptions = true)
   static final class Listing implements Callable<Integer> {
-    private static final List<String> HEAD =
-        List.of("NAME", "KIND", "MODULE", "VERSION", "JAR", "STATE");
-
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private BrokerOptions broker = new BrokerOptions();
 
@@ -57,10 +53,9 @@ final class PluginsCommand implements Runnable {
     }
 
     private static void print(PluginCatalog catalog, PrintWriter out) {
-      List<List<String>> rows = new ArrayList<>();
-      rows.add(HEAD);
+      Table table = new Table("NAME", "KIND", "MODULE", "VERSION", "JAR", "STATE");
       for (PluginEntry entry : catalog.entries()) {
-        rows.add(
+        table.add(
             List.of(
                 shown(entry.name()),
                 shown(entry.kind()),
@@ -69,18 +64,7 @@ final class PluginsCommand implements Runnable {
                 entry.jar(),
                 entry.state().toString()));
       }
-      for (List<String> row : rows) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-          int at = column;
-          int width = rows.stream().mapToInt(cells -> cells.get(at).length()).max().orElse(0);
-          line.append(
-              column == row.size() - 1
-                  ? row.get(column)
-                  : ("%-" + (width + 2) + "s").formatted(row.get(column)));
-        }
-        out.println(line);
-      }
+      table.print(out);
     }
 
     private static String shown(@Nullable String value) {

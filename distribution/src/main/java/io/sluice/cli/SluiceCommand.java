@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.group.GroupCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ConfigCommand.class,
       PluginsCommand.class,
+      GroupCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -23,7 +25,8 @@ import picocli.CommandLine.Spec;
       "  sluice start                                      with config/server.properties",
       "  sluice start my.properties --set broker.id=2      a setting goes before the file",
       "  sluice config list                                every key, its default and meaning",
-      "  sluice plugins list                               what was found in plugins/"
+      "  sluice plugins list                               what was found in plugins/",
+      "  sluice group describe orders                      how far a consumer group is behind"
     })
 final class SluiceCommand implements Runnable {
   @Spec private CommandSpec spec;

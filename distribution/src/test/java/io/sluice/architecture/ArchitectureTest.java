@@ -30,13 +30,23 @@ class ArchitectureTest {
     Set<String> found = new TreeSet<>();
     for (Path folder : Modules.folders()) {
       String name = Modules.descriptor(Modules.classes(folder)).name();
-      found.add(name.substring(name.lastIndexOf('.') + 1));
+      found.add(name.substring("io.sluice.".length()));
     }
     found.remove("zookeeper"); // Another project's classes; nothing of ours is in it.
     assertEquals(
         new TreeSet<>(Rules.modules()),
         found,
         "a module without a rule would see whatever it likes");
+  }
+
+  /** Applications and plugins need not run on the newest JDK. */
+  @Test
+  void whatIsForOthersRunsOnJava17() {
+    for (Path folder : Modules.folders()) {
+      if (folder.startsWith("api") || folder.toString().startsWith("plugins-")) {
+        assertEquals(List.of(), ClassVersions.newerThan17(Modules.classes(folder)));
+      }
+    }
   }
 
   @Test

@@ -79,6 +79,26 @@ class RuleViolationTest {
   }
 
   @Test
+  void assignorThatSeesAnotherBreaksItsArrows() throws IOException {
+    JavaClasses classes =
+        compiled(
+            "package io.sluice.assignor.sticky; public class Deal {}",
+            "package io.sluice.assignor.range; class Range { io.sluice.assignor.sticky.Deal d; }",
+            "package io.sluice.assignor.cooperativesticky; class Coop {"
+                + " io.sluice.assignor.sticky.Deal d; }");
+    assertBroken(Rules.arrowsOf("assignor.range"), classes, "io.sluice.assignor.range.Range");
+    assertFalse(Rules.arrowsOf("assignor.cooperativesticky").evaluate(classes).hasViolation());
+  }
+
+  @Test
+  void classForNewerJavaIsFound() throws IOException {
+    compiled("package io.sluice.assignor.range; class Range {}");
+    List<Path> newer = ClassVersions.newerThan17(folder);
+    assertEquals(
+        List.of("Range.class"), newer.stream().map(Path::getFileName).map(Path::toString).toList());
+  }
+
+  @Test
   void askingTheSystemForTheTimeBreaksTheRule() throws IOException {
     for (String call :
         List.of("System.currentTimeMillis()", "System.nanoTime()", "java.time.Instant.now()")) {

@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 
 /** The rules that class files can break, each with its reason. */
 final class Rules {
-  /** For each module of ours, by the last part of its name, the others that it may see. */
+  /** For each module of ours, by its name without io.sluice, the others that it may see. */
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("time", Set.of()),
@@ -23,11 +23,16 @@ final class Rules {
           Map.entry("protocol", Set.of("time")),
           Map.entry("config", Set.of()),
           Map.entry("plugins", Set.of("spi")),
+          Map.entry("assignor.range", Set.of("spi")),
+          Map.entry("assignor.roundrobin", Set.of("spi")),
+          Map.entry("assignor.sticky", Set.of("spi")),
+          Map.entry("assignor.cooperativesticky", Set.of("spi", "assignor.sticky")),
           Map.entry("storage", Set.of("protocol", "time")),
           Map.entry("metadata", Set.of("protocol", "time")),
           Map.entry("network", Set.of("protocol", "time")),
           Map.entry("kernel", Set.of("protocol", "time")),
           Map.entry("idempotence", Set.of("kernel", "protocol", "spi", "time")),
+          Map.entry("groups", Set.of("kernel", "protocol", "spi", "time")),
           Map.entry(
               "broker",
               Set.of(

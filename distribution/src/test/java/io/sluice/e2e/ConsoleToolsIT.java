@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -157,14 +156,7 @@ class ConsoleToolsIT {
   }
 
   /** Runs a tool with this input; fails unless it succeeds. Returns what it prints. */
-  private static String run(String input, String tool, String... arguments) throws IOException {
-    Path libraries = Path.of(System.getProperty("sluice.tools"));
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", libraries + "/*", tool));
-    command.addAll(List.of("--bootstrap-server", broker.address()));
-    command.addAll(List.of(arguments));
-    return ChildProcess.run(input, command);
+  private static String run(String input, String tool, String... arguments) {
+    return KafkaTool.run(input, broker.address(), tool, arguments);
   }
 }

@@ -7,6 +7,7 @@ import io.sluice.e2e.client.AdminOfCluster;
 import io.sluice.e2e.client.AdminOfConfigs;
 import io.sluice.e2e.client.AdminOfTopics;
 import io.sluice.e2e.client.Positions;
+import io.sluice.e2e.client.RefusedRecords;
 import io.sluice.e2e.client.RoundTrips;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ class KafkaClientsIT {
   @EnumSource
   void recordsComeBackAsTheyWereSent(ClientVersion client) throws Exception {
     client.run(RoundTrips.class, broker.address());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusedRecordsAreNamedWithTheirReasons(ClientVersion client) throws Exception {
+    client.run(RefusedRecords.class, broker.address());
   }
 
   @ParameterizedTest

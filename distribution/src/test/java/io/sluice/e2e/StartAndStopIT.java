@@ -210,6 +210,17 @@ class StartAndStopIT {
   }
 
   @Test
+  void assignorsOfTheDistributionAreListed() throws IOException {
+    BrokerProcess listing = DISTRIBUTION.run(directory, "plugins", "list");
+    assertEquals(0, listing.awaitExit(), listing::errors);
+    for (String name : List.of("range", "round-robin", "sticky", "cooperative-sticky")) {
+      String module = "io\\.sluice\\.assignor\\." + name.replace("-", "");
+      String row = name + " +assignor +" + module + " .* lib/sluice-assignor-" + name + "-.* OK";
+      assertTrue(listing.output().lines().anyMatch(line -> line.matches(row)), listing::output);
+    }
+  }
+
+  @Test
   void settingOfTheCommandLineGoesBeforeTheFile() throws IOException {
     DISTRIBUTION.launch(directory, Map.of()).close();
     String file = directory.resolve("server.properties").toString();

@@ -10,59 +10,71 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The command: {@code Generator OUTPUT NEWER OLDER…} reads the schemas in the folders, newest
- * release first, and writes Java. A folder is called as its release.
+ * The command: {@code Generator OUTPUT PACKAGE NEWER OLDER…} reads the schemas in the folders,
+ * newest release first, and writes Java into the package. A folder is called as what the schemas
+ * are from.
  */
 public final class Generator {
   private Generator() {}
 
   /** Runs the command. */
   public static void main(String[] arguments) throws IOException {
-    if (arguments.length < 2) {
-      throw new IllegalArgumentException("usage: Generator OUTPUT NEWEST-SCHEMAS [OLDER-SCHEMAS]…");
+    if (arguments.length < 3) {
+      throw new IllegalArgumentException(
+          "usage: Generator OUTPUT PACKAGE NEWEST-SCHEMAS [OLDER-SCHEMAS]…");
     }
     List<Path> releases = new ArrayList<>();
-    for (int i = 1; i < arguments.length; i++) {
+    for (int i = 2; i < arguments.length; i++) {
       releases.add(Path.of(arguments[i]));
     }
-    generate(Path.of(arguments[0]), releases);
+    generate(Path.of(arguments[0]), arguments[1], releases);
   }
 
-  static void generate(Path output, List<Path> releases) throws IOException {
-    List<MessageSchema> schemas = merged(releases);
+  static void generate(Path output, String packageName, List<Path> releases) throws IOException {
+    List<Sourced> sources = merged(releases);
     OutputFolder folder = new OutputFolder(output);
-    String releaseNames = String.join(" and ", names(releases));
-    for (MessageSchema schema : schemas) {
-      String text = MessageSource.of(schema, releaseNames);
-      folder.write(MessageSource.PACKAGE, schema.name(), text);
+    for (Sourced source : sources) {
+      String releaseNames = String.join(" and ", source.releases());
+      String text = MessageSource.of(source.schema(), packageName, releaseNames);
+      folder.write(packageName, source.schema().name(), text);
     }
-    ApiSource apis = ApiSource.of(schemas);
-    folder.write(ApiSource.PACKAGE, "ApiKey", apis.apiKey());
-    folder.write(MessageSource.PACKAGE, "Messages", apis.messages());
+    List<MessageSchema> schemas = sources.stream().map(Sourced::schema).toList();
+    if (schemas.stream().anyMatch(schema -> schema.kind() == MessageSchema.Kind.REQUEST)) {
+      ApiSource apis = ApiSource.of(schemas);
+      folder.write(ApiSource.PACKAGE, "ApiKey", apis.apiKey());
+      folder.write(MessageSource.PACKAGE, "Messages", apis.messages());
+    }
     folder.removeOthers();
   }
 
-  private static List<String> names(List<Path> releases) {
-    return releases.stream().map(release -> release.getFileName().toString()).toList();
+  /** A schema and the releases that have one of its name. */
+  private record Sourced(MessageSchema schema, List<String> releases) {
+    Sourced merge(Sourced older) {
+      List<String> both = new ArrayList<>(releases);
+      both.addAll(older.releases);
+      return new Sourced(SchemaMerge.merge(schema, older.schema), both);
+    }
   }
 
-  private static List<MessageSchema> merged(List<Path> releases) throws IOException {
-    Map<String, MessageSchema> byName = new TreeMap<>();
+  private static List<Sourced> merged(List<Path> releases) throws IOException {
+    Map<String, Sourced> byName = new TreeMap<>();
     for (Path release : releases) {
+      List<String> origin = List.of(release.getFileName().toString());
       for (MessageSchema schema : read(release)) {
         String name = nameOfSameApi(byName, schema);
-        byName.merge(name, schema, SchemaMerge::merge);
+        byName.merge(name, new Sourced(schema, origin), Sourced::merge);
       }
     }
-    byName.values().removeIf(schema -> schema.stable().isEmpty());
+    byName.values().removeIf(source -> source.schema().stable().isEmpty());
     return List.copyOf(byName.values());
   }
 
   /**
    * Returns the name under which an API is known already: some have been renamed between releases.
    */
-  private static String nameOfSameApi(Map<String, MessageSchema> known, MessageSchema schema) {
+  private static String nameOfSameApi(Map<String, Sourced> known, MessageSchema schema) {
     return known.values().stream()
+        .map(Sourced::schema)
         .filter(other -> other.apiKey() >= 0 && other.apiKey() == schema.apiKey())
         .filter(other -> other.kind() == schema.kind())
         .map(MessageSchema::name)

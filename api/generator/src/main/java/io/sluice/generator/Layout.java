@@ -16,7 +16,8 @@ import java.util.Map;
  * @param sizeMin the least number of bytes that it takes in any of them
  * @param inList whether it is the element of an array
  * @param inField whether it is the value of a field
- * @param nullable whether such a field can be null
+ * @param nullable whether such a field can be null where it stands in its place
+ * @param nullableTag whether it can be null where it is tagged
  */
 record Layout(
     Struct struct,
@@ -25,7 +26,8 @@ record Layout(
     int sizeMin,
     boolean inList,
     boolean inField,
-    boolean nullable) {
+    boolean nullable,
+    boolean nullableTag) {
 
   /** Returns the layouts of the message and of all structs that it uses, the message's first. */
   static Map<String, Layout> of(MessageSchema schema) {
@@ -51,6 +53,7 @@ record Layout(
     boolean inList;
     boolean inField;
     boolean nullable;
+    boolean nullableTag;
     boolean open;
 
     Use(Struct struct) {
@@ -90,7 +93,9 @@ record Layout(
       } else if (field.type() instanceof StructRef ref) {
         Use use = visit(find(ref), present);
         use.inField = true;
-        use.nullable |= field.isNullable();
+        VersionSet nullable = field.nullable().and(present);
+        use.nullable |= !nullable.minus(field.tagged()).isEmpty();
+        use.nullableTag |= !nullable.and(field.tagged()).isEmpty();
       }
     }
 
@@ -118,7 +123,8 @@ record Layout(
           sizeMin,
           use.inList,
           use.inField,
-          use.nullable);
+          use.nullable,
+          use.nullableTag);
     }
 
     private int sizeMin(Struct struct, int version) {

@@ -7,7 +7,7 @@ import java.util.Map;
  *
  * @param name the name of the Java type
  * @param kind what it is
- * @param apiKey the API's number, −1 where there is none
+ * @param apiKey the number of the API or of the record type, −1 where there is none
  * @param valid the versions that can be read and written
  * @param stable those of them that are released
  * @param flexible those of them with compact lengths and tagged fields
@@ -29,11 +29,18 @@ record MessageSchema(
     REQUEST,
     RESPONSE,
     HEADER,
-    DATA
+    DATA,
+    COORDINATOR_KEY,
+    COORDINATOR_VALUE
   }
 
   MessageSchema withStable(VersionSet versions) {
     return new MessageSchema(name, kind, apiKey, valid, versions, flexible, root, structs);
+  }
+
+  /** Returns whether the message is asked or answered by an API. */
+  boolean hasApi() {
+    return kind == Kind.REQUEST || kind == Kind.RESPONSE;
   }
 
   /** Returns the name of the API: the message's without its last word. */

@@ -10,52 +10,59 @@ import java.util.regex.Pattern;
 final class MessageSource {
   static final String PACKAGE = "io.sluice.protocol.message";
 
+  /** The types that a file may name, but those of its own package need no import. */
   private static final Map<String, String> IMPORTS =
       new TreeMap<>(
-          Map.of(
-              "ApiKey", "io.sluice.protocol.ApiKey",
-              "Uuid", "io.sluice.protocol.Uuid",
-              "FixedList", "io.sluice.protocol.wire.FixedList",
-              "Payload", "io.sluice.protocol.wire.Payload",
-              "Sizes", "io.sluice.protocol.wire.Sizes",
-              "WireReader", "io.sluice.protocol.wire.WireReader",
-              "WireWriter", "io.sluice.protocol.wire.WireWriter",
-              "ByteBuffer", "java.nio.ByteBuffer",
-              "List", "java.util.List",
-              "Nullable", "org.jspecify.annotations.Nullable"));
+          Map.ofEntries(
+              Map.entry("ApiKey", "io.sluice.protocol"),
+              Map.entry("Uuid", "io.sluice.protocol"),
+              Map.entry("Checks", PACKAGE),
+              Map.entry("Message", PACKAGE),
+              Map.entry("FixedList", "io.sluice.protocol.wire"),
+              Map.entry("Payload", "io.sluice.protocol.wire"),
+              Map.entry("Sizes", "io.sluice.protocol.wire"),
+              Map.entry("WireReader", "io.sluice.protocol.wire"),
+              Map.entry("WireWriter", "io.sluice.protocol.wire"),
+              Map.entry("ByteBuffer", "java.nio"),
+              Map.entry("List", "java.util"),
+              Map.entry("Nullable", "org.jspecify.annotations")));
 
   private final MessageSchema schema;
+  private final String packageName;
   private final Code code = new Code();
 
-  private MessageSource(MessageSchema schema) {
+  private MessageSource(MessageSchema schema, String packageName) {
     this.schema = schema;
+    this.packageName = packageName;
   }
 
   /**
    * Returns the text of the file.
    *
+   * @param packageName the package of the type
    * @param releases which releases the schema is from, for the first lines
    */
-  static String of(MessageSchema schema, String releases) {
+  static String of(MessageSchema schema, String packageName, String releases) {
     Map<String, Layout> layouts = Layout.of(schema);
     for (String name : layouts.keySet()) {
       if (IMPORTS.containsKey(name)) {
         throw new SchemaException(schema.name() + ": struct name " + name + " is taken");
       }
     }
-    return new MessageSource(schema).file(new ArrayList<>(layouts.values()), releases);
+    return new MessageSource(schema, packageName).file(new ArrayList<>(layouts.values()), releases);
   }
 
   private String file(List<Layout> layouts, String releases) {
     writeRecord(layouts.get(0), layouts.subList(1, layouts.size()));
     String body = code.toString();
     Code head = new Code();
-    head.line("// Generated from common/message/%s.json", schema.name());
-    head.line("// of kafka-clients %s. Not to be edited.", releases);
-    head.line("package %s;", PACKAGE).blank();
+    head.line("// Generated from %s.json", schema.name());
+    head.line("// of %s. Not to be edited.", releases);
+    head.line("package %s;", packageName).blank();
     IMPORTS.entrySet().stream()
+        .filter(entry -> !entry.getValue().equals(packageName))
         .filter(entry -> Pattern.compile("\\b" + entry.getKey() + "\\b").matcher(body).find())
-        .map(Map.Entry::getValue)
+        .map(entry -> entry.getValue() + "." + entry.getKey())
         .sorted()
         .forEach(name -> head.line("import %s;", name));
     return head.blank() + body;
@@ -70,6 +77,10 @@ final class MessageSource {
       code.continued("implements %s {", parent());
     }
     code.blank();
+    if (root && schema.kind() == MessageSchema.Kind.COORDINATOR_KEY) {
+      code.line("/** The number of the record type, which stands before the key. */");
+      code.line("public static final short TYPE = %d;", schema.apiKey()).blank();
+    }
     if (!root && layout.inField()) {
       code.line("static final %s DEFAULT = builder().build();", layout.struct().name()).blank();
     }
@@ -94,7 +105,7 @@ final class MessageSource {
   private void writeBody(Layout layout, boolean root) {
     BuilderSource builder = new BuilderSource(schema, layout, code);
     builder.writeFactories();
-    if (root && !parent().equals("Message")) {
+    if (root && schema.hasApi()) {
       code.line("@Override").line("public ApiKey apiKey() {");
       code.line("return ApiKey.%s;", schema.apiConstant()).line("}").blank();
     }

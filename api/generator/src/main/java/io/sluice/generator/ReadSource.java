@@ -13,8 +13,11 @@ final class ReadSource extends StructSource {
 
   void write() {
     writeRead();
-    if (layout.inField() && layout.nullable()) {
-      writeReadNullable();
+    if (layout.nullable()) {
+      writeReadNullable("Nullable", "WireReader.readByte(in) < 0");
+    }
+    if (layout.nullableTag()) {
+      writeReadNullable("NullableTag", "WireReader.readUnsignedVarint(in) <= 0");
     }
     if (layout.inList()) {
       writeReadList();
@@ -84,7 +87,7 @@ final class ReadSource extends StructSource {
           .formatted(nullable ? "Nullable" : "", scalar.method, length);
     }
     if (field.type() instanceof StructRef struct) {
-      return "%s.read%s(in, version)".formatted(struct.name(), nullable ? "Nullable" : "");
+      return "%s.read%s(in, version)".formatted(struct.name(), nullability(field, present));
     }
     String list = list(field, (Array) field.type());
     return nullable ? list : "WireReader.nonNull(" + list + ")";
@@ -125,9 +128,9 @@ final class ReadSource extends StructSource {
     code.line("}");
   }
 
-  private void writeReadNullable() {
-    code.method("static @Nullable " + name() + " readNullable", "ByteBuffer in, int version");
-    code.line("return WireReader.readByte(in) < 0 ? null : read(in, version);");
+  private void writeReadNullable(String nullability, String isNull) {
+    code.method("static @Nullable " + name() + " read" + nullability, "ByteBuffer in, int version");
+    code.line("return %s ? null : read(in, version);", isNull);
     code.line("}").blank();
   }
 

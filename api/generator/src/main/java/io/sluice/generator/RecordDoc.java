@@ -44,6 +44,9 @@ final class RecordDoc {
       case RESPONSE -> "The response of {@link ApiKey#" + schema.apiConstant() + "}.";
       case HEADER -> "What stands before every " + headed() + ".";
       case DATA -> "Data that is kept inside records and byte strings.";
+      case COORDINATOR_KEY -> "The key of a coordinator's records of type " + schema.apiKey() + ".";
+      case COORDINATOR_VALUE ->
+          "The value of a coordinator's records of type " + schema.apiKey() + ".";
     };
   }
 

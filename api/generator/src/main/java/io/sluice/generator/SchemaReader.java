@@ -104,7 +104,7 @@ final class SchemaReader {
   private static MessageSchema.Kind kind(JsonNode node) {
     String type = text(node, "type");
     try {
-      return MessageSchema.Kind.valueOf(type.toUpperCase(Locale.ROOT));
+      return MessageSchema.Kind.valueOf(type.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
       throw new SchemaException("message type '" + type + "' is unknown");
     }
@@ -143,7 +143,8 @@ final class SchemaReader {
             node.path("tag").asInt(-1),
             node.path("ignorable").asBoolean(false) ? VersionSet.ALL : VersionSet.NONE,
             optional(node, "flexibleVersions", flexible),
-            node.has("default") ? node.get("default").asText() : null,
+            // A null of JSON is none: a default that is null is the string "null".
+            node.hasNonNull("default") ? node.get("default").asText() : null,
             node.path("about").asText(""));
     check(field, where);
     return field;

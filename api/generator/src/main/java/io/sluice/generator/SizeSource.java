@@ -25,7 +25,7 @@ final class SizeSource extends StructSource {
     if (layout.hasTags()) {
       writeTagsSize();
     }
-    if (layout.inField() && layout.nullable()) {
+    if (layout.nullable() || layout.nullableTag()) {
       writeNullableSize();
     }
     if (layout.inList()) {

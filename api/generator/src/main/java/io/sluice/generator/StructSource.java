@@ -50,6 +50,17 @@ abstract class StructSource {
         .toList();
   }
 
+  /**
+   * Returns what the names of the methods for a struct's values end with: null looks different
+   * where the field is tagged.
+   */
+  static String nullability(Field field, VersionSet present) {
+    if (field.nullable().and(present).isEmpty()) {
+      return "";
+    }
+    return field.tagged().containsAll(present) ? "NullableTag" : "Nullable";
+  }
+
   /** Returns the condition that this struct is flexible. */
   String flexible() {
     return layout.flexible().condition(layout.domain());

@@ -16,8 +16,11 @@ final class WriteSource extends StructSource {
     if (layout.hasTags()) {
       writeWriteTags();
     }
-    if (layout.inField() && layout.nullable()) {
-      writeWriteNullable();
+    if (layout.nullable()) {
+      writeWriteNullable("Nullable", "putByte((byte) (value == null ? -1 : 1))");
+    }
+    if (layout.nullableTag()) {
+      writeWriteNullable("NullableTag", "putUnsignedVarint(value == null ? 0 : 1)");
     }
     if (layout.inList()) {
       writeWriteList();
@@ -97,7 +100,8 @@ final class WriteSource extends StructSource {
     }
     if (field.type() instanceof StructRef struct) {
       return nullable
-          ? "%s.writeNullable(out, %s, version)".formatted(struct.name(), value)
+          ? "%s.write%s(out, %s, version)"
+              .formatted(struct.name(), nullability(field, present), value)
           : "%s.write(out, version)".formatted(value);
     }
     Array array = (Array) field.type();
@@ -130,10 +134,10 @@ final class WriteSource extends StructSource {
         tagged(field).condition(layout.flexible()), JavaType.differs(field, component(field)));
   }
 
-  private void writeWriteNullable() {
+  private void writeWriteNullable(String nullability, String mark) {
     String value = "@Nullable " + name() + " value";
-    code.method("static void writeNullable", "WireWriter out, " + value + ", int version");
-    code.line("out.putByte((byte) (value == null ? -1 : 1));");
+    code.method("static void write" + nullability, "WireWriter out, " + value + ", int version");
+    code.line("out.%s;", mark);
     code.line("if (value != null) {").line("value.write(out, version);").line("}");
     code.line("}").blank();
   }

@@ -34,7 +34,10 @@ class GeneratorTest {
   }
 
   private void generate() throws IOException {
-    Generator.main(new String[] {folder.resolve("out").toString(), folder.resolve("1").toString()});
+    Generator.main(
+        new String[] {
+          folder.resolve("out").toString(), MessageSource.PACKAGE, folder.resolve("1").toString()
+        });
   }
 
   @Test
@@ -79,7 +82,10 @@ class GeneratorTest {
       Files.writeString(
           release("1").resolve(kind + ".json"), api.formatted(type, "Old" + kind, "0"));
     }
-    Generator.generate(folder.resolve("out"), List.of(folder.resolve("2"), folder.resolve("1")));
+    Generator.generate(
+        folder.resolve("out"),
+        MessageSource.PACKAGE,
+        List.of(folder.resolve("2"), folder.resolve("1")));
     assertTrue(Files.exists(generated("NewRequest")));
     assertFalse(Files.exists(generated("OldRequest")));
   }

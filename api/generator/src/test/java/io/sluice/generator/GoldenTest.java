@@ -21,8 +21,18 @@ class GoldenTest {
 
   @Test
   void smallSchemasGiveTheExpectedFiles() throws IOException {
-    Generator.generate(output, List.of(GOLDEN.resolve("2.0"), GOLDEN.resolve("1.0")));
-    Path expected = GOLDEN.resolve("expected");
+    Generator.generate(
+        output, MessageSource.PACKAGE, List.of(GOLDEN.resolve("2.0"), GOLDEN.resolve("1.0")));
+    compare(GOLDEN.resolve("expected"));
+  }
+
+  @Test
+  void coordinatorsRecordsGiveTheExpectedFiles() throws IOException {
+    Generator.generate(output, "io.sluice.places", List.of(GOLDEN.resolve("records-1.0")));
+    compare(GOLDEN.resolve("expected-records"));
+  }
+
+  private void compare(Path expected) throws IOException {
     if (System.getProperty("sluice.golden", "").equals("write")) {
       for (Path file : files(output)) {
         Files.createDirectories(expected.resolve(file).getParent());

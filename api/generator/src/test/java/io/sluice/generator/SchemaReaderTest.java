@@ -84,7 +84,9 @@ class SchemaReaderTest {
   @Test
   void structThatIsNotDeclaredIsRefused() {
     MessageSchema schema = readFields("{'name': 'X', 'type': '[]Ghost', 'versions': '0+'}");
-    assertRefused("M: struct Ghost is not declared", () -> MessageSource.of(schema, "1"));
+    assertRefused(
+        "M: struct Ghost is not declared",
+        () -> MessageSource.of(schema, MessageSource.PACKAGE, "1"));
   }
 
   @Test
@@ -93,7 +95,8 @@ class SchemaReaderTest {
         readFields(
             "{'name': 'X', 'type': '[]S', 'versions': '0+', 'fields': ["
                 + "{'name': 'More', 'type': '[]S', 'versions': '0+'}]}");
-    assertRefused("M: struct S holds itself", () -> MessageSource.of(schema, "1"));
+    assertRefused(
+        "M: struct S holds itself", () -> MessageSource.of(schema, MessageSource.PACKAGE, "1"));
   }
 
   /** Such an array could claim any number of elements without a byte to show for them. */
@@ -103,14 +106,17 @@ class SchemaReaderTest {
         readFields(
             "{'name': 'X', 'type': '[]S', 'versions': '0+', 'fields': ["
                 + "{'name': 'Y', 'type': 'int8', 'versions': '1+'}]}");
-    assertRefused("M: an element S would take no bytes", () -> MessageSource.of(schema, "1"));
+    assertRefused(
+        "M: an element S would take no bytes",
+        () -> MessageSource.of(schema, MessageSource.PACKAGE, "1"));
   }
 
   @Test
   void structThatIsCalledLikeAnImportIsRefused() {
     MessageSchema schema =
         readFields("{'name': 'X', 'type': 'Uuid', 'versions': '0+', 'fields': []}");
-    assertRefused("M: struct name Uuid is taken", () -> MessageSource.of(schema, "1"));
+    assertRefused(
+        "M: struct name Uuid is taken", () -> MessageSource.of(schema, MessageSource.PACKAGE, "1"));
   }
 
   @Test

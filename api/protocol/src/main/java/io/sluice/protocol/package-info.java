@@ -4,6 +4,23 @@
  * <p>{@link io.sluice.protocol.wire} reads and writes single values, {@link
  * io.sluice.protocol.message} whole messages, {@link io.sluice.protocol.record} the batches of
  * records inside them.
+ *
+ * <h2>Sluice's own APIs</h2>
+ *
+ * <p>Two things that Sluice does have no request in Kafka's protocol. They are asked for by APIs
+ * whose numbers start at 10000, far above those that Kafka gives out; their schemas are in Kafka's
+ * language, in {@code src/main/schemas}.
+ *
+ * <ul>
+ *   <li>{@link io.sluice.protocol.ApiKey#DESCRIBE_GROUP_OFFSETS}, key 10000: a group's offsets with
+ *       the lag that the broker sees and the members that read. A client of Kafka's would have to
+ *       put that together from four answers, each of another moment.
+ *   <li>{@link io.sluice.protocol.ApiKey#MOVE_GROUP_OFFSETS}, key 10001: moves a group's offsets
+ *       between {@code __consumer_offsets} and ZooKeeper, of which Kafka's protocol knows nothing.
+ * </ul>
+ *
+ * <p>ApiVersions lists them as it lists the others, so that a client of Sluice's knows whether it
+ * may ask. Other clients skip numbers that they do not know.
  */
 @org.jspecify.annotations.NullMarked
 package io.sluice.protocol;

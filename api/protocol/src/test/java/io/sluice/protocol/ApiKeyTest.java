@@ -68,9 +68,26 @@ class ApiKeyTest {
 
   @Test
   void numberOfNoApiIsNull() {
-    for (int id : new int[] {-1, ApiKey.values().length, 10_000, Integer.MIN_VALUE}) {
+    for (int id :
+        new int[] {-1, ApiKey.values().length, 9_999, 10_002, 32_767, Integer.MIN_VALUE}) {
       assertNull(ApiKey.of(id), "" + id);
     }
+  }
+
+  @Test
+  void ownApisStartAt10000() {
+    assertSame(ApiKey.DESCRIBE_GROUP_OFFSETS, ApiKey.of(10_000));
+    assertSame(ApiKey.MOVE_GROUP_OFFSETS, ApiKey.of(10_001));
+    assertTrue(ApiKey.DESCRIBE_GROUP_OFFSETS.isOwn());
+    assertFalse(ApiKey.PRODUCE.isOwn());
+    assertEquals(10_000, ApiKey.DESCRIBE_GROUP_OFFSETS.id());
+  }
+
+  @ParameterizedTest
+  @EnumSource(ApiKey.class)
+  void apiIsFoundByItsNumber(ApiKey key) {
+    assertSame(key, ApiKey.of(key.id()));
+    assertEquals(key.isOwn(), !ApiKeys.hasId(key.id()), "Kafka knows all others");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.FetchResponse;
 import io.sluice.protocol.message.ProduceResponse;
+import io.sluice.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import io.sluice.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.record.BatchView;
@@ -221,6 +222,114 @@ class ProduceTest {
         error(
             Requests.produced(
                 client, "times", new BatchBuilder().append(now, null, new byte[1]).build())));
+  }
+
+  @Test
+  void recordWithAForbiddenTimeInTheMiddleOfABatchIsNamed() {
+    broker.topic("one-time", "message.timestamp.before.max.ms", "60000");
+    long now = System.currentTimeMillis();
+    ByteBuffer batch =
+        new BatchBuilder()
+            .append(now, null, new byte[1])
+            .append(5, null, new byte[1])
+            .append(now, null, new byte[1])
+            .build();
+    PartitionProduceResponse answer = Requests.produced(client, "one-time", batch);
+    assertEquals(ErrorCode.INVALID_TIMESTAMP, error(answer));
+    assertEquals(List.of(1), indexes(answer));
+    String reason = answer.recordErrors().getFirst().batchIndexErrorMessage();
+    assertEquals("timestamp 5 lies more than message.timestamp.before.max.ms=60000 back", reason);
+    assertEquals(
+        "1 of the batch's 3 records are refused, the first at index 1: " + reason,
+        answer.errorMessage());
+  }
+
+  private static List<Integer> indexes(PartitionProduceResponse answer) {
+    return answer.recordErrors().stream().map(BatchIndexAndErrorMessage::batchIndex).toList();
+  }
+
+  @Test
+  void timesThatClaimToBeTheBrokersAreRefused() {
+    broker.topic("claimed");
+    assertRefused(
+        ErrorCode.INVALID_TIMESTAMP,
+        "claimed",
+        Requests.fill(new BatchBuilder().logAppendTime(5), "x").build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 0, 1_700_000_000_000L, 1_700_000_000_002L, Long.MAX_VALUE})
+  void wrongMaxTimestampOfUncompressedBatchIsPutRight(long claimed) {
+    String topic = "max" + claimed;
+    broker.topic(topic);
+    ByteBuffer batch = Requests.batch("a", "b");
+    new BatchView().wrap(batch, 0).correctMaxTimestamp(claimed);
+    assertEquals(ErrorCode.NONE, error(Requests.produced(client, topic, batch)));
+    BatchView kept = new BatchView().wrap(fetched(topic), 0);
+    assertEquals(1_700_000_000_001L, kept.maxTimestamp());
+    assertTrue(kept.crcMatches());
+    assertEquals(List.of("a", "b"), Requests.read(client, topic, 0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cleanup.policy=compact", "compression.type=zstd"})
+  void wrongMaxTimestampOfUnpackedBatchIsPutRight(String config) {
+    String[] setting = config.split("=");
+    String topic = "unpacked-" + setting[1];
+    broker.topic(topic, setting);
+    ByteBuffer batch =
+        new BatchBuilder(Compression.GZIP)
+            .append(70, new byte[1], null)
+            .append(60, new byte[2], null)
+            .build();
+    new BatchView().wrap(batch, 0).correctMaxTimestamp(9);
+    assertEquals(ErrorCode.NONE, error(Requests.produced(client, topic, batch)));
+    BatchView kept = new BatchView().wrap(fetched(topic), 0);
+    assertEquals(70, kept.maxTimestamp());
+    assertTrue(kept.crcMatches());
+  }
+
+  @Test
+  void compressedBatchThatClaimsATimeFarAheadIsRefused() {
+    broker.topic("ahead", "message.timestamp.after.max.ms", "60000");
+    for (long claimed : new long[] {System.currentTimeMillis() + 3_600_000, Long.MAX_VALUE}) {
+      ByteBuffer batch = Requests.fill(new BatchBuilder(Compression.GZIP), "x").build();
+      new BatchView().wrap(batch, 0).correctMaxTimestamp(claimed);
+      assertRefused(ErrorCode.INVALID_TIMESTAMP, "ahead", batch);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {7, 8, 12})
+  void recordsWithoutKeysAreNamedFromVersionEightOn(int version) {
+    String topic = "keyless" + version;
+    broker.topic(topic, "cleanup.policy", "compact");
+    BatchBuilder builder = new BatchBuilder();
+    for (int i = 0; i < 6; i++) {
+      builder.append(1, i % 2 == 0 ? new byte[1] : null, new byte[1]);
+    }
+    PartitionProduceResponse answer =
+        Requests.only(
+            client.ask(
+                Requests.produce(topic, -1, builder.build()), version, ProduceResponse.class));
+    assertEquals(ErrorCode.INVALID_RECORD, error(answer));
+    assertEquals(version < 8 ? List.of() : List.of(1, 3, 5), indexes(answer));
+    for (BatchIndexAndErrorMessage one : answer.recordErrors()) {
+      assertEquals("a compacted topic takes no record without a key", one.batchIndexErrorMessage());
+    }
+    ByteBuffer keyed = new BatchBuilder().append(1, new byte[1], null).build();
+    assertEquals(ErrorCode.NONE, error(Requests.produced(client, topic, keyed)));
+  }
+
+  @Test
+  void refusedRecordsAreNamedUpToALimit() {
+    broker.topic("many-keyless", "cleanup.policy", "compact");
+    String[] values = new String[250];
+    java.util.Arrays.fill(values, "x");
+    PartitionProduceResponse answer =
+        Requests.produced(client, "many-keyless", Requests.batch(values));
+    assertEquals(100, answer.recordErrors().size());
+    assertTrue(answer.errorMessage().startsWith("250 of the batch's 250 records"));
   }
 
   @Test

@@ -145,7 +145,10 @@ public final class LogKeys {
       SECTION
           .key("log.preallocate", ValueType.BOOL, false)
           .clusterWide()
-          .doc("Whether a new segment file takes its whole size on the disk at once.");
+          .doc(
+              "Whether a new segment file has its whole length at once, as zeros that are cut off"
+                  + " when the segment is complete. Whether that takes room on the disk is for the"
+                  + " file system to say; most of Linux's do not.");
 
   public static final ConfigKey<TimestampType> TIMESTAMP_TYPE =
       SECTION

@@ -59,7 +59,8 @@ public final class TopicDefaultKeys {
           .clusterWide()
           .doc(
               "Whether a replica that was not in sync may lead when no other is left; acknowledged"
-                  + " records may then be lost.");
+                  + " records may then be lost. Without effect where partitions have one replica,"
+                  + " as all have so far.");
 
   public static final ConfigKey<CompressionType> COMPRESSION_TYPE =
       SECTION

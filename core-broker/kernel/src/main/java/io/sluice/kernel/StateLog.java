@@ -40,8 +40,8 @@ public interface StateLog {
   long append(ByteBuffer batch);
 
   /**
-   * Runs an action when everything before an offset is committed: at once, on the calling thread, if
-   * it is already, otherwise later on any thread.
+   * Runs an action when everything before an offset is committed: at once, on the calling thread,
+   * if it is already, otherwise later on any thread.
    */
   void whenCommitted(long endOffset, Committed action);
 

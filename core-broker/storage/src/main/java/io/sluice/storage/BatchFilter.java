@@ -60,7 +60,7 @@ final class BatchFilter {
               + batch.baseOffset()
               + " to "
               + batch.lastOffset()
-              + " is damaged: "
+              + " cannot be read: "
               + e.getMessage());
     }
   }

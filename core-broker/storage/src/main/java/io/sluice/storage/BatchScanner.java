@@ -143,6 +143,23 @@ final class BatchScanner {
     return defect;
   }
 
+  /**
+   * Tells whether nothing but zeros follows where the walk ended, as far as a header would reach:
+   * there is no batch behind them that could be read.
+   */
+  boolean isAtZeros() throws IOException {
+    int bytes = Math.min(end - position, BatchView.OVERHEAD);
+    if (bytes <= 0 || !fill(position, bytes)) {
+      return false;
+    }
+    for (int i = 0; i < bytes; i++) {
+      if (window.get(position - windowStart + i) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Tells whether the batch's checksum is right. */
   boolean crcMatches() throws IOException {
     int expected = header.crc();

@@ -64,7 +64,7 @@ final class DirtyKeys {
               + batch.baseOffset()
               + " to "
               + batch.lastOffset()
-              + " is damaged: "
+              + " cannot be read: "
               + e.getMessage());
     }
   }

@@ -41,7 +41,7 @@ final class HookKeeper {
     }
     try {
       return hook.judge(batch, origin);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("The hook of the log in {} failed to judge {}", directory, batch, e);
       return new Verdict.Reject(ErrorCode.UNKNOWN_SERVER_ERROR, "the batch could not be judged");
     }
@@ -53,7 +53,7 @@ final class HookKeeper {
     }
     try {
       hook.appended(batch);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("The hook of the log in {} failed to note {}", directory, batch, e);
     }
   }

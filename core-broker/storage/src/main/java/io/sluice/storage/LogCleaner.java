@@ -180,7 +180,7 @@ final class LogCleaner implements AutoCloseable {
       }
     } catch (UncleanableLogException e) {
       giveUp(log, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("Cleaning of {} failed", log.topicPartition(), e);
       giveUp(log, e.toString());
     }

@@ -27,6 +27,7 @@ import io.sluice.protocol.record.TimestampType;
  * @param deleteRetentionMs {@code delete.retention.ms}: how long tombstones are kept
  * @param timestampType {@code message.timestamp.type}
  * @param maxMessageBytes {@code max.message.bytes}: the largest batch
+ * @param preallocate {@code preallocate}: whether a new segment's file has its whole length at once
  */
 public record LogConfig(
     int segmentBytes,
@@ -47,7 +48,8 @@ public record LogConfig(
     double minCleanableRatio,
     long deleteRetentionMs,
     TimestampType timestampType,
-    int maxMessageBytes) {
+    int maxMessageBytes,
+    boolean preallocate) {
 
   /** All defaults. */
   public static final LogConfig DEFAULTS = builder().build();
@@ -86,7 +88,8 @@ public record LogConfig(
         .minCleanableRatio(minCleanableRatio)
         .deleteRetentionMs(deleteRetentionMs)
         .timestampType(timestampType)
-        .maxMessageBytes(maxMessageBytes);
+        .maxMessageBytes(maxMessageBytes)
+        .preallocate(preallocate);
   }
 
   /** Collects the values; each setter is named as the component. */
@@ -112,6 +115,7 @@ public record LogConfig(
     private long deleteRetentionMs = DAY_MS;
     private TimestampType timestampType = TimestampType.CREATE_TIME;
     private int maxMessageBytes = 1_048_588;
+    private boolean preallocate;
 
     private Builder() {}
 
@@ -229,6 +233,12 @@ public record LogConfig(
       return this;
     }
 
+    /** Sets {@link LogConfig#preallocate}. */
+    public Builder preallocate(boolean value) {
+      preallocate = value;
+      return this;
+    }
+
     /** Returns the configuration. */
     public LogConfig build() {
       return new LogConfig(
@@ -250,7 +260,8 @@ public record LogConfig(
           minCleanableRatio,
           deleteRetentionMs,
           timestampType,
-          maxMessageBytes);
+          maxMessageBytes,
+          preallocate);
     }
   }
 }

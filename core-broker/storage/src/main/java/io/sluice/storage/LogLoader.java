@@ -86,12 +86,17 @@ final class LogLoader {
         dropFrom(folder, bases, i + 1);
         return;
       }
+      if (recovery.wasPadded() && !last && bases.get(i + 1) != end) {
+        report.note("segment " + bases.get(i) + " ends at " + end + ", before its successor");
+        dropFrom(folder, bases, i + 1);
+        return;
+      }
     }
   }
 
   private SegmentRecovery recoverSegment(long base, LeaderEpochs epochs) throws IOException {
     SegmentFiles files = new SegmentFiles(spec.directory(), base);
-    SegmentRecovery recovery = new SegmentRecovery(files, interval);
+    SegmentRecovery recovery = new SegmentRecovery(files, spec.config());
     recovery.run(spec.recoveryPoint(), epochs);
     report.segmentsRecovered++;
     report.batchesChecked += recovery.batchesChecked();
@@ -167,7 +172,7 @@ final class LogLoader {
 
   private SegmentWriter create(LogFolder folder, long base) throws IOException {
     folder.segments().add(base);
-    LogSegment segment = LogSegment.create(new SegmentFiles(spec.directory(), base), interval);
+    LogSegment segment = LogSegment.create(new SegmentFiles(spec.directory(), base), spec.config());
     return SegmentWriter.begin(segment, environment, spec.config());
   }
 

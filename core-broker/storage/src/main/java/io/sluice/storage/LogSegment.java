@@ -3,6 +3,7 @@ package io.sluice.storage;
 import io.sluice.storage.index.Mappings;
 import io.sluice.storage.index.TimeIndex;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,20 @@ final class LogSegment {
     segment.indexes = SegmentIndexes.create(files, segment.mappings);
     segment.largestTimestamp = NO_TIMESTAMP;
     segment.sealed = false;
+    return segment;
+  }
+
+  /**
+   * Creates an empty segment of a log, whose file has its whole length at once if the log is
+   * configured so: zeros, that are cut off when the segment is complete or the log is closed.
+   *
+   * @throws IOException if its file exists, or cannot be created
+   */
+  static LogSegment create(SegmentFiles files, LogConfig config) throws IOException {
+    LogSegment segment = create(files, config.indexIntervalBytes());
+    if (config.preallocate() && config.segmentBytes() > 0) {
+      segment.channel().write(ByteBuffer.allocate(1), config.segmentBytes() - 1L);
+    }
     return segment;
   }
 
@@ -244,6 +259,13 @@ final class LogSegment {
     if (sealed) {
       indexes = IndexCheck.rebuild(this, mappings);
       largestTimestamp = NOT_READ;
+    }
+  }
+
+  /** Cuts off what the file has beyond its batches: room that was allocated before. */
+  void trim() throws IOException {
+    if (channel().size() > size) {
+      channel().truncate(size);
     }
   }
 

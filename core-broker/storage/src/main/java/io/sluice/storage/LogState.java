@@ -209,8 +209,7 @@ final class LogState {
   }
 
   SegmentWriter createSegment(long baseOffset) throws IOException {
-    LogSegment created =
-        LogSegment.create(new SegmentFiles(directory, baseOffset), config.indexIntervalBytes());
+    LogSegment created = LogSegment.create(new SegmentFiles(directory, baseOffset), config);
     folderChanged = true;
     return SegmentWriter.begin(created, environment, config);
   }
@@ -233,6 +232,11 @@ final class LogState {
     }
     if (writer.position() > 0) {
       writer.seal();
+    } else {
+      writer.segment().trim();
+    }
+    if (config.preallocate()) {
+      writer.segment().flushBatches();
     }
     closeFiles();
   }

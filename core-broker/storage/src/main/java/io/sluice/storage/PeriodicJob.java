@@ -61,12 +61,13 @@ final class PeriodicJob implements AutoCloseable {
     }
     try {
       job.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.warn("{} failed, to be tried again in {} ms: {}", name, intervalMs, e.toString(), e);
     } finally {
       end();
+      // In the end in any case: after an error of the JVM, too, that the pool's thread dies of.
+      scheduleNext();
     }
-    scheduleNext();
   }
 
   private synchronized boolean begin() {

@@ -15,17 +15,20 @@ import org.jspecify.annotations.Nullable;
 final class SegmentRecovery {
   private final SegmentFiles files;
   private final int indexIntervalBytes;
+  private final boolean preallocated;
   private final BatchScanner scanner = new BatchScanner(BatchScanner.LARGE_WINDOW_BYTES);
   private long nextOffset;
   private int startedAt;
   private int soundBytes;
   private int fileBytes;
   private long batches;
+  private boolean padded;
   private @Nullable String defect;
 
-  SegmentRecovery(SegmentFiles files, int indexIntervalBytes) {
+  SegmentRecovery(SegmentFiles files, LogConfig config) {
     this.files = files;
-    this.indexIntervalBytes = indexIntervalBytes;
+    this.indexIntervalBytes = config.indexIntervalBytes();
+    this.preallocated = config.preallocate();
     nextOffset = files.baseOffset();
   }
 
@@ -39,9 +42,14 @@ final class SegmentRecovery {
     return soundBytes - startedAt;
   }
 
-  /** Returns how many bytes were cut off. */
+  /** Returns how many bytes were cut off, other than room that had been allocated before. */
   int bytesTruncated() {
-    return fileBytes - soundBytes;
+    return padded ? 0 : fileBytes - soundBytes;
+  }
+
+  /** Tells whether room was cut off that had been allocated before, and not used. */
+  boolean wasPadded() {
+    return padded;
   }
 
   long batchesChecked() {
@@ -84,7 +92,8 @@ final class SegmentRecovery {
       nextOffset = header.lastOffset() + 1;
       batches++;
     }
-    defect = scanner.defect();
+    padded = preallocated && scanner.isAtZeros();
+    defect = padded ? null : scanner.defect();
   }
 
   private @Nullable String defectOf(BatchView header) throws IOException {

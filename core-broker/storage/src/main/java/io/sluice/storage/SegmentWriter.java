@@ -220,6 +220,7 @@ final class SegmentWriter {
   /** Completes the indexes: nothing more will be written. */
   void seal() throws IOException {
     index.seal();
+    segment.trim();
     segment.seal();
   }
 }

@@ -188,7 +188,7 @@ class BatchFilterTest {
     UncleanableLogException e =
         assertThrows(UncleanableLogException.class, () -> filter(1_000).add(view(batch), false));
     assertTrue(
-        e.getMessage().startsWith("the batch with the offsets 100 to 101 is damaged: "),
+        e.getMessage().startsWith("the batch with the offsets 100 to 101 cannot be read: "),
         e.getMessage());
   }
 

@@ -201,6 +201,51 @@ class LogCleanerTest {
         4, DirsFixture.texts(Objects.requireNonNull(dirs.get(bad.topicPartition()))).size());
   }
 
+  @Test
+  void classThatDoesNotLoadCostsItsLogAloneItsCleaning() {
+    fixture.hooks = partition -> partition.topic().equals("a") ? new Broken() : null;
+    reopen();
+    PartitionLog bad = create(compacted().minCleanableRatio(0));
+    PartitionLog good = fixture.create(dirs, "good", 0);
+    DirsFixture.append(
+        bad, new BatchBuilder().producer(1, (short) 0, 0).append(1, new byte[1], null).build());
+    fill(bad, 3);
+    fill(good, 3);
+    tick();
+    tick();
+    assertEquals(
+        Map.of(bad.topicPartition(), "java.lang.NoClassDefFoundError: on purpose"),
+        dirs.uncleanable());
+    assertEquals(4, DirsFixture.texts(good).size());
+  }
+
+  /** Knows no producer, for want of a class. */
+  private static final class Broken implements LogHook {
+    @Override
+    public Verdict judge(BatchView batch, AppendOrigin origin) {
+      return Verdict.ACCEPT;
+    }
+
+    @Override
+    public void appended(BatchView batch) {}
+
+    @Override
+    public void reset() {}
+
+    @Override
+    public void restore(ByteBuffer snapshot) {}
+
+    @Override
+    public ByteBuffer snapshot() {
+      return ByteBuffer.allocate(0);
+    }
+
+    @Override
+    public boolean knowsProducer(long producerId) {
+      throw new NoClassDefFoundError("on purpose");
+    }
+  }
+
   private static void flipByte(LogSegment segment, int position) throws IOException {
     try (RandomAccessFile file = new RandomAccessFile(segment.files().log().toFile(), "rw")) {
       file.seek(position);

@@ -263,6 +263,9 @@ class LogHookTest {
             if (batch.producerId() == 13) {
               throw new IllegalStateException("unlucky");
             }
+            if (batch.producerId() == 17) {
+              throw new NoClassDefFoundError("unlucky too");
+            }
             return Verdict.ACCEPT;
           }
 
@@ -282,11 +285,12 @@ class LogHookTest {
         };
     try (LogFixture fixture = new LogFixture(dir, LogConfig.DEFAULTS, broken)) {
       List<AppendOutcome> outcomes =
-          fixture.append(batch(1, 0, 1), batch(13, 0, 1), batch(2, 0, 1));
+          fixture.append(batch(1, 0, 1), batch(13, 0, 1), batch(17, 0, 1), batch(2, 0, 1));
 
       assertInstanceOf(Appended.class, outcomes.get(0));
       assertEquals(ErrorCode.UNKNOWN_SERVER_ERROR, ((Rejected) outcomes.get(1)).code());
-      assertEquals(new Appended(1, 1, -1, 0), outcomes.get(2));
+      assertEquals(ErrorCode.UNKNOWN_SERVER_ERROR, ((Rejected) outcomes.get(2)).code());
+      assertEquals(new Appended(1, 1, -1, 0), outcomes.get(3));
     }
   }
 }

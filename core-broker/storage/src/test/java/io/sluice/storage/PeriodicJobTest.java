@@ -1,6 +1,7 @@
 package io.sluice.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.sluice.time.VirtualTime;
 import java.util.ArrayDeque;
@@ -25,6 +26,27 @@ class PeriodicJobTest {
 
   @Test
   void failedRunIsFollowedByNext() {
+    start(new IllegalStateException("on purpose"));
+    time.advance(200);
+    assertEquals(List.of(100L, 200L), runs);
+  }
+
+  @Test
+  void runThatOverflowsTheStackIsFollowedByNext() {
+    start(new StackOverflowError("on purpose"));
+    time.advance(200);
+    assertEquals(List.of(100L, 200L), runs);
+  }
+
+  @Test
+  void runThatEndsItsThreadIsFollowedByNext() {
+    start(new OutOfMemoryError("on purpose"));
+    assertThrows(OutOfMemoryError.class, () -> time.advance(100));
+    assertThrows(OutOfMemoryError.class, () -> time.advance(100));
+    assertEquals(List.of(100L, 200L), runs);
+  }
+
+  private void start(Throwable failure) {
     PeriodicJob.start(
         "test",
         100,
@@ -32,10 +54,13 @@ class PeriodicJobTest {
         Runnable::run,
         () -> {
           runs.add(time.monotonicMs());
-          throw new IllegalStateException("on purpose");
+          throw PeriodicJobTest.<RuntimeException>unchecked(failure);
         });
-    time.advance(200);
-    assertEquals(List.of(100L, 200L), runs);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   @Test

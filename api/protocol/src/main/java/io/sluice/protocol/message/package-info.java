@@ -1,6 +1,6 @@
 /**
  * The messages of the protocol as records, generated at build time from the schemas inside the
- * kafka-clients JAR.
+ * kafka-clients JAR, and from those of Sluice's own APIs.
  *
  * <p>One record holds every version of its message. A component that a version does not carry has
  * its default value when such a version is read; a version that cannot carry a component's value

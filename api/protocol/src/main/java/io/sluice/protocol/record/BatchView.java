@@ -305,6 +305,12 @@ public final class BatchView {
     renewCrc();
   }
 
+  /** Makes {@code ms} the largest timestamp that the header states and renews the checksum. */
+  public void correctMaxTimestamp(long ms) {
+    buffer.putLong(start + MAX_TIMESTAMP_OFFSET, ms);
+    renewCrc();
+  }
+
   /** Writes the producer's state into a batch built without it and renews the checksum. */
   public void stampProducer(long producerId, short producerEpoch, int baseSequence) {
     buffer.putLong(start + PRODUCER_ID_OFFSET, producerId);

@@ -51,24 +51,6 @@ public final class Batches {
   }
 
   /**
-   * Checks that every record is one, in a batch that {@link #check} has passed.
-   *
-   * @param cursor walks the records; allocates nothing if they are not compressed
-   * @param unpackedBytesMax how large the records may be when unpacked
-   * @param keysNeeded whether a record without a key is refused
-   * @throws InvalidBatchException if one is refused
-   */
-  public static void checkRecords(
-      RecordCursor cursor, BatchView batch, int unpackedBytesMax, boolean keysNeeded) {
-    cursor.wrap(batch, unpackedBytesMax);
-    while (cursor.next()) {
-      if (keysNeeded && !cursor.hasKey()) {
-        throw InvalidBatchException.invalid("a compacted topic takes no record without a key");
-      }
-    }
-  }
-
-  /**
    * Returns all records of all batches in a buffer, from its position to its limit, as values with
    * bytes of their own. Control records are among them; an incomplete last batch, as a fetch may
    * return it, is left out.

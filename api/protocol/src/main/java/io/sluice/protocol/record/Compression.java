@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.xerial.snappy.SnappyError;
 
 /**
  * How the records of a batch are compressed, in the framings that Kafka's clients use: gzip; snappy
@@ -137,14 +138,17 @@ public enum Compression {
    * move.
    *
    * <p>Broken input makes this method or the stream throw an IOException, whatever the library
-   * below throws. Memory is bounded by what the compressed bytes can really hold, not by what their
-   * length fields say. Close the stream.
+   * below throws; a library that is not to be had, an {@link InvalidBatchException}. Memory is
+   * bounded by what the compressed bytes can really hold, not by what their length fields say.
+   * Close the stream.
    */
   public InputStream decompress(ByteBuffer compressed) throws IOException {
     try {
-      return new GuardedInput(open(compressed));
+      return new GuardedInput(this, open(compressed));
     } catch (RuntimeException e) {
       throw new IOException(GuardedInput.reason(e), e);
+    } catch (LinkageError | SnappyError e) {
+      throw unusable(e);
     }
   }
 
@@ -153,12 +157,33 @@ public enum Compression {
    * completes the data.
    *
    * @throws IllegalArgumentException if there is no such level
+   * @throws InvalidBatchException if the library for it cannot be loaded
    */
   public OutputStream compress(OutputStream sink, int level) throws IOException {
     if (!isLevel(level)) {
       throw new IllegalArgumentException(this + " has no level " + level);
     }
-    return open(sink, level);
+    try {
+      return open(sink, level);
+    } catch (LinkageError | SnappyError e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
+   * Says that the library behind this compression does not load. Libraries with native parts unpack
+   * them to the folder for temporary files, so that is the first place to look at. The JVM does not
+   * try again before it is started anew.
+   */
+  InvalidBatchException unusable(Error cause) {
+    return new InvalidBatchException(
+        ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
+        this
+            + " cannot be used: its native library does not load ("
+            + cause
+            + "); is java.io.tmpdir="
+            + System.getProperty("java.io.tmpdir")
+            + " a folder that can be written to and run from?");
   }
 
   /** Returns the bytes compressed, or as they are if this is no compression; moves no position. */

@@ -3,14 +3,18 @@ package io.sluice.protocol.record;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.xerial.snappy.SnappyError;
 
 /**
  * Turns whatever a decompressor throws into an IOException, and its pointless empty reads into
- * progress or the end.
+ * progress or the end. A native library that does not load is an {@link InvalidBatchException}.
  */
 final class GuardedInput extends FilterInputStream {
-  GuardedInput(InputStream in) {
+  private final Compression compression;
+
+  GuardedInput(Compression compression, InputStream in) {
     super(in);
+    this.compression = compression;
   }
 
   @Override
@@ -19,6 +23,8 @@ final class GuardedInput extends FilterInputStream {
       return in.read();
     } catch (RuntimeException e) {
       throw new IOException(reason(e), e);
+    } catch (LinkageError | SnappyError e) {
+      throw compression.unusable(e);
     }
   }
 
@@ -32,6 +38,8 @@ final class GuardedInput extends FilterInputStream {
       n = in.read(into, from, count);
     } catch (RuntimeException e) {
       throw new IOException(reason(e), e);
+    } catch (LinkageError | SnappyError e) {
+      throw compression.unusable(e);
     }
     if (n != 0) {
       return n;

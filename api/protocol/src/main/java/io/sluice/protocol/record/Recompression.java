@@ -12,22 +12,13 @@ public final class Recompression {
   /**
    * Returns the batch in a buffer of its own.
    *
-   * @param cursor walks the records
-   * @param unpackedBytesMax how large the records may be when unpacked
-   * @throws InvalidBatchException if the records cannot be read
+   * @param walked has been wrapped around the batch and has walked its records to the end, which is
+   *     to check them; what it has unpacked is not unpacked again
+   * @throws IllegalArgumentException if it has not
    */
   public static ByteBuffer of(
-      BatchView batch,
-      RecordCursor cursor,
-      Compression compression,
-      int level,
-      int unpackedBytesMax) {
-    cursor.wrap(batch, unpackedBytesMax);
-    ByteBuffer records = cursor.rest();
-    while (cursor.next()) {
-      // To walk them is to check them.
-    }
-    ByteBuffer body = compression.pack(records, level);
+      BatchView batch, RecordCursor walked, Compression compression, int level) {
+    ByteBuffer body = compression.pack(walked.walkedOf(batch), level);
     ByteBuffer out = ByteBuffer.allocate(BatchView.OVERHEAD + body.remaining());
     out.put(0, batch.buffer(), batch.position(), BatchView.OVERHEAD);
     out.putInt(BatchView.LENGTH_OFFSET, out.capacity() - BatchView.LOG_OVERHEAD);

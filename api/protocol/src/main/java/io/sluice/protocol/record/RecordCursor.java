@@ -31,6 +31,7 @@ public final class RecordCursor {
   private BatchView batch = new BatchView();
   private ByteBuffer bytes = ByteBuffer.allocate(0);
   private byte[] unpacked = new byte[0];
+  private int first;
   private int at;
   private int end;
   private int index;
@@ -64,13 +65,14 @@ public final class RecordCursor {
     if (view.isCompressed()) {
       int size = unpack(view.compression(), view.buffer().slice(from, to - from), unpackedBytesMax);
       bytes = ByteBuffer.wrap(unpacked, 0, size);
-      at = 0;
+      first = 0;
       end = size;
     } else {
       bytes = view.buffer();
-      at = from;
+      first = from;
       end = to;
     }
+    at = first;
     index = 0;
     count = view.recordCount();
     lastDelta = -1;
@@ -233,9 +235,16 @@ public final class RecordCursor {
         "the records take more than " + bytesMax + " bytes when unpacked");
   }
 
-  /** Returns the bytes of the records that are still to come, unpacked. */
-  ByteBuffer rest() {
-    return bytes.slice(at, end - at);
+  /**
+   * Returns the bytes of all records, unpacked, after they have been walked.
+   *
+   * @throws IllegalArgumentException if they have not, or are those of another batch
+   */
+  ByteBuffer walkedOf(BatchView view) {
+    if (batch != view || index != count || at != end) {
+      throw new IllegalArgumentException("the records of the batch have not been walked");
+    }
+    return bytes.slice(first, end - first);
   }
 
   /** Returns the record's offset. */

@@ -3,6 +3,7 @@ package io.sluice.protocol.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.management.ThreadMXBean;
 import io.sluice.protocol.ProtocolException;
 import io.sluice.time.Randomness;
@@ -49,19 +50,32 @@ class FuzzTest {
     for (VersionedMessages some : VersionedMessages.of(name)) {
       for (int version : some.versions().toArray()) {
         for (long seed : Seeds.of(SEEDS)) {
-          fuzz(type, some, version, seed);
+          fuzz(type, some.schema(), version, seed);
         }
       }
     }
   }
 
-  private void fuzz(SluiceMessage type, VersionedMessages some, int version, long seed) {
+  static List<String> ownMessages() {
+    return List.copyOf(OwnSchemas.all().keySet());
+  }
+
+  @ParameterizedTest
+  @MethodSource("ownMessages")
+  @Timeout(120)
+  void brokenFrameOfAnOwnApiIsReadOrRefused(String name) throws ReflectiveOperationException {
+    for (long seed : Seeds.of(20 * SEEDS)) {
+      fuzz(new SluiceMessage(name), OwnSchemas.all().get(name), 0, seed);
+    }
+  }
+
+  private void fuzz(SluiceMessage type, JsonNode schema, int version, long seed) {
     RandomGenerator random = Randomness.seeded(seed);
-    String where = Seeds.replay(some.name(), version, seed);
-    byte[] dense = new RandomFrame(some.schema(), version, random, null).dense().next();
+    String where = Seeds.replay(schema.get("name").asText(), version, seed);
+    byte[] dense = new RandomFrame(schema, version, random, null).dense().next();
     check(type, dense, version, where + " dense");
     mutate(type, dense, version, random, where);
-    RandomFrame frames = new RandomFrame(some.schema(), version, random, random);
+    RandomFrame frames = new RandomFrame(schema, version, random, random);
     for (int round = 0; round < ROUNDS; round++) {
       mutate(type, frames.next(), version, random, where);
     }

@@ -31,7 +31,7 @@ class AllocationTest {
   private void checkAll(ByteBuffer batches) {
     for (int at = 0; at < batches.limit(); at += view.sizeInBytes()) {
       Batches.check(view, batches, at);
-      Batches.checkRecords(cursor, view, 1000, true);
+      Walk.all(cursor, view, 1000);
       view.patch(at, 3);
       view.stampLogAppendTime(at);
       seen += view.lastOffset() + view.maxTimestamp() + view.lastSequence() + view.producerEpoch();

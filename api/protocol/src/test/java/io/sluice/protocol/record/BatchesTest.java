@@ -101,7 +101,7 @@ class BatchesTest {
         Batches.check(view, bytes, 0);
         assertThrows(
             InvalidBatchException.class,
-            () -> Batches.checkRecords(cursor, view, MAX, false),
+            () -> Walk.all(cursor, view, MAX),
             compression + " " + count);
       }
     }
@@ -118,24 +118,8 @@ class BatchesTest {
       view.wrap(bytes, 0).renewCrc();
       Batches.check(view, bytes, 0);
       assertThrows(
-          InvalidBatchException.class,
-          () -> Batches.checkRecords(cursor, view, MAX, false),
-          "delta " + delta);
+          InvalidBatchException.class, () -> Walk.all(cursor, view, MAX), "delta " + delta);
     }
-  }
-
-  @Test
-  void recordWithoutAKeyIsRefusedWhereKeysAreNeeded() {
-    RecordCursor cursor = new RecordCursor();
-    Batches.check(view, batch(), 0);
-    Batches.checkRecords(cursor, view, MAX, false);
-    assertEquals(
-        ErrorCode.INVALID_RECORD,
-        assertThrows(
-                InvalidBatchException.class, () -> Batches.checkRecords(cursor, view, MAX, true))
-            .errorCode());
-    ByteBuffer keyed = new BatchBuilder().append(1, new byte[0], null).build();
-    Batches.checkRecords(cursor, view.wrap(keyed, 0), MAX, true);
   }
 
   @Test

@@ -47,9 +47,7 @@ class BombTest {
   private static ErrorCode refusal(ByteBuffer batch, int unpackedMax) {
     return assertThrows(
             InvalidBatchException.class,
-            () ->
-                Batches.checkRecords(
-                    new RecordCursor(), new BatchView().wrap(batch, 0), unpackedMax, false))
+            () -> Walk.all(new RecordCursor(), new BatchView().wrap(batch, 0), unpackedMax))
         .errorCode();
   }
 
@@ -78,8 +76,8 @@ class BombTest {
       ByteBuffer batch = builder.build();
       BatchView view = new BatchView().wrap(batch, 0);
       RecordCursor cursor = new RecordCursor();
-      Batches.checkRecords(cursor, view, unpacked, false);
-      Batches.checkRecords(cursor, view, Integer.MAX_VALUE, false);
+      Walk.all(cursor, view, unpacked);
+      Walk.all(cursor, view, Integer.MAX_VALUE);
       if (compression != Compression.NONE) {
         assertEquals(ErrorCode.MESSAGE_TOO_LARGE, refusal(batch, unpacked - 1));
       }

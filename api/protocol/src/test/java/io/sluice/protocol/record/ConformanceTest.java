@@ -77,7 +77,7 @@ class ConformanceTest {
           assertSameHeader(onlyBatch(batch.theirs()), view, where);
           assertEquals(batch.expected().get(0).timestamp(), firstTimestamp(view, cursor), where);
           assertEquals(batch.expected(), Batches.records(bytes, UNPACKED_MAX), where);
-          Batches.checkRecords(cursor, view, UNPACKED_MAX, false);
+          Walk.all(cursor, view, UNPACKED_MAX);
           assertCursor(batch.expected(), cursor.wrap(view, UNPACKED_MAX), where);
         });
   }

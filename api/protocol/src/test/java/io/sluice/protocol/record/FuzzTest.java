@@ -113,7 +113,7 @@ class FuzzTest {
     try {
       for (int at = 0; at < bytes.limit(); at += view.sizeInBytes()) {
         Batches.check(view, bytes, at);
-        Batches.checkRecords(cursor, view, UNPACKED_MAX, false);
+        Walk.all(cursor, view, UNPACKED_MAX);
       }
       List<Record> records = Batches.records(bytes, UNPACKED_MAX);
       read += records.size();

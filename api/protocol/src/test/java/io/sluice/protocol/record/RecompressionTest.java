@@ -28,7 +28,7 @@ class RecompressionTest {
       RandomBatch batch = new RandomBatch(random);
       String where = Seeds.replay(batch + " to " + to, seed);
       ByteBuffer from = direct(random.nextBoolean() ? batch.ours() : batch.theirs());
-      ByteBuffer out = Recompression.of(view.wrap(from, 0), cursor, to, to.defaultLevel(), MAX);
+      ByteBuffer out = recompressed(view.wrap(from, 0), to, to.defaultLevel(), MAX);
 
       MutableRecordBatch read = ConformanceTest.onlyBatch(out);
       read.ensureValid();
@@ -58,9 +58,8 @@ class RecompressionTest {
       RandomGenerator random = Randomness.seeded(seed);
       RandomBatch batch = new RandomBatch(random, Compression.NONE);
       Compression by = Compression.values()[random.nextInt(5)];
-      ByteBuffer packed =
-          Recompression.of(view.wrap(batch.ours(), 0), cursor, by, by.defaultLevel(), MAX);
-      ByteBuffer back = Recompression.of(view.wrap(packed, 0), cursor, Compression.NONE, 0, MAX);
+      ByteBuffer packed = recompressed(view.wrap(batch.ours(), 0), by, by.defaultLevel(), MAX);
+      ByteBuffer back = recompressed(view.wrap(packed, 0), Compression.NONE, 0, MAX);
       assertEquals(batch.ours(), back, Seeds.replay(batch + " by " + by, seed));
     }
   }
@@ -72,7 +71,7 @@ class RecompressionTest {
     batch.putShort(BatchView.ATTRIBUTES_OFFSET, (short) BatchView.DELETE_HORIZON_BIT);
     batch.putLong(BatchView.BASE_TIMESTAMP_OFFSET, 9_000);
     view.renewCrc();
-    ByteBuffer out = Recompression.of(view, cursor, Compression.ZSTD, 3, MAX);
+    ByteBuffer out = recompressed(view, Compression.ZSTD, 3, MAX);
     assertEquals(9_000, ConformanceTest.onlyBatch(out).deleteHorizonMs().getAsLong());
   }
 
@@ -81,7 +80,7 @@ class RecompressionTest {
     ByteBuffer batch =
         new BatchBuilder().baseOffset(40).producer(7, (short) 1, 12).lastOffsetDelta(4).build();
     for (Compression to : Compression.values()) {
-      ByteBuffer out = Recompression.of(view.wrap(batch, 0), cursor, to, to.defaultLevel(), MAX);
+      ByteBuffer out = recompressed(view.wrap(batch, 0), to, to.defaultLevel(), MAX);
       Batches.check(view, out, 0);
       assertEquals(0, view.recordCount());
       assertEquals(44, view.lastOffset());
@@ -99,8 +98,8 @@ class RecompressionTest {
     int at = batch.limit() - "name".length() - 1 - "value".length();
     batch.put(at, (byte) 0xff);
     view.wrap(batch, 0).renewCrc();
-    ByteBuffer packed = Recompression.of(view, cursor, Compression.LZ4, 9, MAX);
-    assertEquals(batch, Recompression.of(view.wrap(packed, 0), cursor, Compression.NONE, 0, MAX));
+    ByteBuffer packed = recompressed(view, Compression.LZ4, 9, MAX);
+    assertEquals(batch, recompressed(view.wrap(packed, 0), Compression.NONE, 0, MAX));
   }
 
   @Test
@@ -109,13 +108,30 @@ class RecompressionTest {
     InvalidBatchException tooLarge =
         assertThrows(
             InvalidBatchException.class,
-            () -> Recompression.of(view.wrap(large, 0), cursor, Compression.NONE, 0, 4000));
+            () -> recompressed(view.wrap(large, 0), Compression.NONE, 0, 4000));
     assertEquals(ErrorCode.MESSAGE_TOO_LARGE, tooLarge.errorCode());
     ByteBuffer broken = new BatchBuilder().append(1, null, new byte[50]).build();
     broken.put(BatchView.OVERHEAD, (byte) 2);
     assertThrows(
         InvalidBatchException.class,
-        () -> Recompression.of(view.wrap(broken, 0), cursor, Compression.GZIP, -1, MAX));
+        () -> recompressed(view.wrap(broken, 0), Compression.GZIP, -1, MAX));
+  }
+
+  @Test
+  void recordsThatWereNotWalkedAreNotPacked() {
+    ByteBuffer batch = new BatchBuilder().append(1, null, null).append(2, null, null).build();
+    BatchView other = new BatchView().wrap(batch, 0);
+    cursor.wrap(view.wrap(batch, 0), MAX).next();
+    assertThrows(
+        IllegalArgumentException.class, () -> Recompression.of(view, cursor, Compression.GZIP, -1));
+    Walk.all(cursor, view, MAX);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Recompression.of(other, cursor, Compression.GZIP, -1));
+  }
+
+  private ByteBuffer recompressed(BatchView batch, Compression to, int level, int unpackedMax) {
+    return Recompression.of(batch, Walk.all(cursor, batch, unpackedMax), to, level);
   }
 
   private static ByteBuffer direct(ByteBuffer batch) {

@@ -93,7 +93,7 @@ public final class Call
     ResponseMessage made;
     try {
       made = answer.get();
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | LinkageError | StackOverflowError fault) {
       LOG.error("{} failed", this, fault);
       close("internal error: " + fault);
       return;

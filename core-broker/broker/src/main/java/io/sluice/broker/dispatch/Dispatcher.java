@@ -24,7 +24,9 @@ import org.slf4j.LoggerFactory;
  * Reads the requests of one event loop, hands each to its handler, and ends the loop's tick by
  * appending what was staged.
  *
- * <p>Whatever cannot be read closes its connection with one line in the log.
+ * <p>Whatever cannot be read closes its connection with one line in the log. So does a fault that a
+ * single request can bring about, a class that does not load or a stack that overflows among them;
+ * an error of the whole JVM is left to the event loop, which logs it and closes the connection too.
  */
 public final class Dispatcher implements LoopHandler {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -56,7 +58,7 @@ public final class Dispatcher implements LoopHandler {
       dispatch(exchange);
     } catch (ProtocolException malformed) {
       exchange.close("malformed request: " + malformed.getMessage());
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | LinkageError | StackOverflowError fault) {
       LOG.error("A request of {} failed", exchange.connection().remote(), fault);
       exchange.close("internal error: " + fault);
     }

@@ -93,7 +93,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
           List<PartitionRead> results;
           try {
             results = read.get();
-          } catch (RuntimeException fault) {
+          } catch (RuntimeException | LinkageError | StackOverflowError fault) {
             LOG.error("{} failed", call, fault);
             call.close("internal error: " + fault);
             return;

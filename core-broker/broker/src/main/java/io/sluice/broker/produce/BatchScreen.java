@@ -8,7 +8,7 @@ import io.sluice.protocol.record.Batches;
 import io.sluice.protocol.record.Compression;
 import io.sluice.protocol.record.InvalidBatchException;
 import io.sluice.protocol.record.Recompression;
-import io.sluice.protocol.record.RecordCursor;
+import io.sluice.protocol.record.TimestampType;
 import io.sluice.protocol.wire.Payload;
 import io.sluice.time.Clock;
 import java.nio.ByteBuffer;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The records of an uncompressed batch are walked; those of a compressed one are unpacked only
  * where the topic needs it: it is compacted, so that each record must have a key, or it asks for
- * another compression. Confined to one event loop.
+ * another compression. What is walked gets its header's largest timestamp put right. Confined to
+ * one event loop.
  */
 public final class BatchScreen {
   /** The first produce version that may carry zstd (KIP-110). */
@@ -29,7 +30,7 @@ public final class BatchScreen {
   private final Clock clock;
   private final boolean sequencesWatched;
   private final BatchView view = new BatchView();
-  private final RecordCursor cursor = new RecordCursor();
+  private final RecordScreen records = new RecordScreen();
 
   /**
    * Creates a screen.
@@ -43,29 +44,29 @@ public final class BatchScreen {
   }
 
   /**
-   * Returns the records to append: nearly always the very bytes that came.
+   * Returns the batch to append: nearly always the very bytes that came.
    *
-   * @throws ApiException if they are refused
+   * @throws ApiException if it is refused
+   * @throws RefusedRecordsException if it is refused for the sake of some of its records
    */
   ByteBuffer pass(AppendRules rules, @Nullable Payload payload, int apiVersion) {
     if (payload == null || payload.size() == 0) {
       throw invalid("the request has no records for this partition");
     }
-    ByteBuffer records = payload.buffer();
+    ByteBuffer batch = payload.buffer();
     try {
-      Batches.check(view, records, records.position());
-      checkSize(records, rules);
+      Batches.check(view, batch, batch.position());
+      checkSize(batch, rules);
       checkKind(apiVersion);
-      checkTimes(rules);
-      return checkRecords(records, rules);
+      return checkRecords(batch, rules);
     } catch (InvalidBatchException refused) {
       throw new ApiException(refused.errorCode(), String.valueOf(refused.getMessage()));
     }
   }
 
-  private void checkSize(ByteBuffer records, AppendRules rules) {
+  private void checkSize(ByteBuffer batch, AppendRules rules) {
     int size = view.sizeInBytes();
-    if (size != records.remaining()) {
+    if (size != batch.remaining()) {
       throw invalid("a produce request holds exactly one record batch per partition");
     }
     if (size > rules.batchBytesMax()) {
@@ -86,6 +87,10 @@ public final class BatchScreen {
               + count
               + " records ends with offset delta "
               + view.lastOffsetDelta());
+    }
+    if (view.timestampType() == TimestampType.LOG_APPEND_TIME) {
+      throw new ApiException(
+          ErrorCode.INVALID_TIMESTAMP, "a producer may not say that its times are the broker's");
     }
     if (view.isControl()) {
       throw invalid("producers may not write control records");
@@ -113,44 +118,34 @@ public final class BatchScreen {
     }
   }
 
-  private void checkTimes(AppendRules rules) {
-    if (rules.stampedByBroker()) {
-      return;
-    }
+  private ByteBuffer checkRecords(ByteBuffer batch, AppendRules rules) {
+    Compression wanted = rules.compression();
+    boolean packAnew = wanted != null && wanted != view.compression();
     long now = clock.wallMs();
-    long first = view.baseTimestamp();
-    long last = view.maxTimestamp();
-    if (first != BatchView.NO_TIMESTAMP && now - first > rules.timestampBeforeMaxMs()) {
-      throw new ApiException(
-          ErrorCode.INVALID_TIMESTAMP,
-          "timestamp "
-              + first
-              + " lies more than message.timestamp.before.max.ms="
-              + rules.timestampBeforeMaxMs()
-              + " back");
+    if (view.isCompressed() && !rules.compacted() && !packAnew) {
+      checkTimes(rules, now);
+      return batch;
     }
-    if (last - now > rules.timestampAfterMaxMs()) {
-      throw new ApiException(
-          ErrorCode.INVALID_TIMESTAMP,
-          "timestamp "
-              + last
-              + " lies more than message.timestamp.after.max.ms="
-              + rules.timestampAfterMaxMs()
-              + " ahead");
+    records.walk(view, rules, now);
+    if (!rules.stampedByBroker() && view.maxTimestamp() != records.largestTimestamp()) {
+      // The time index and retention go by it, and it is the producer's word only.
+      view.correctMaxTimestamp(records.largestTimestamp());
     }
+    return packAnew
+        ? Recompression.of(view, records.walked(), wanted, rules.compressionLevel())
+        : batch;
   }
 
-  private ByteBuffer checkRecords(ByteBuffer records, AppendRules rules) {
-    Compression wanted = rules.compression();
-    if (wanted != null && wanted != view.compression()) {
-      Batches.checkRecords(cursor, view, rules.decompressedBytesMax(), rules.compacted());
-      return Recompression.of(
-          view, cursor, wanted, rules.compressionLevel(), rules.decompressedBytesMax());
+  /** Checks the times that the header gives, of records that are not unpacked. */
+  private void checkTimes(AppendRules rules, long now) {
+    long first = view.baseTimestamp();
+    long last = view.maxTimestamp();
+    if (first != BatchView.NO_TIMESTAMP && first < TimeRules.oldestMs(rules, now)) {
+      throw new ApiException(ErrorCode.INVALID_TIMESTAMP, TimeRules.refusal(rules, first, now));
     }
-    if (!view.isCompressed() || rules.compacted()) {
-      Batches.checkRecords(cursor, view, rules.decompressedBytesMax(), rules.compacted());
+    if (last > TimeRules.newestMs(rules, now)) {
+      throw new ApiException(ErrorCode.INVALID_TIMESTAMP, TimeRules.refusal(rules, last, now));
     }
-    return records;
   }
 
   private static ApiException invalid(String message) {

@@ -7,6 +7,7 @@ import io.sluice.network.EventLoop;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ProduceRequest;
 import io.sluice.protocol.message.ProduceResponse;
+import io.sluice.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import io.sluice.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sluice.protocol.message.ProduceResponse.TopicProduceResponse;
 import io.sluice.storage.AppendOrigin;
@@ -127,6 +128,7 @@ final class ProduceCall {
     private final int partition;
     private ErrorCode error = ErrorCode.NONE;
     private @Nullable String message;
+    private List<BatchIndexAndErrorMessage> recordErrors = List.of();
     private long baseOffset = -1;
     private long logAppendTimeMs = -1;
     private long logStartOffset = -1;
@@ -138,6 +140,11 @@ final class ProduceCall {
     void fail(ErrorCode error, @Nullable String message) {
       this.error = error;
       this.message = message;
+    }
+
+    void fail(RefusedRecordsException refused) {
+      fail(refused.error(), refused.getMessage());
+      recordErrors = refused.records();
     }
 
     /** Makes the append that carries this part's records. */
@@ -152,6 +159,7 @@ final class ProduceCall {
           .index(partition)
           .errorCode(error.code())
           .errorMessage(message)
+          .recordErrors(recordErrors)
           .baseOffset(baseOffset)
           .logAppendTimeMs(logAppendTimeMs)
           .logStartOffset(logStartOffset)

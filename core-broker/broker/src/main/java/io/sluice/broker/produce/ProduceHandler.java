@@ -18,8 +18,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Produce, key 0. v3 record format v2 … v9 flexible, v13 topic ids (KIP-516). v0 … v2 are answered
- * only when their records are of format v2.
+ * Produce, key 0. v3 record format v2 … v8 record errors (KIP-467), v9 flexible, v13 topic ids
+ * (KIP-516). v0 … v2 are answered only when their records are of format v2.
  *
  * <p>Checks the batches where they lie, stages them, and answers when the tick has appended them;
  * with acks=all when they are committed.
@@ -97,6 +97,8 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
       stage.add(found.partition(), part.append(records));
     } catch (ApiException refused) {
       part.fail(refused.error(), refused.getMessage());
+    } catch (RefusedRecordsException refused) {
+      part.fail(refused);
     }
   }
 }

@@ -64,7 +64,7 @@ public final class AppendStage {
   private static void append(Partition partition, List<StagedAppend> appends) {
     try {
       partition.append(appends);
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | LinkageError | StackOverflowError failure) {
       LOG.error("{} could not be appended to", partition.topicPartition(), failure);
     }
   }
@@ -77,7 +77,7 @@ public final class AppendStage {
         } else {
           append.failed();
         }
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | LinkageError | StackOverflowError fault) {
         LOG.error(
             "What was appended to {} could not be answered", partition.topicPartition(), fault);
       }

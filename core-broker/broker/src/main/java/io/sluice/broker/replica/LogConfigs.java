@@ -35,6 +35,7 @@ public final class LogConfigs {
         .deleteRetentionMs(topic.get(TopicKeys.DELETE_RETENTION_MS))
         .timestampType(timestampType(topic))
         .maxMessageBytes(topic.get(TopicKeys.MAX_MESSAGE_BYTES))
+        .preallocate(topic.get(TopicKeys.PREALLOCATE))
         .build();
   }
 

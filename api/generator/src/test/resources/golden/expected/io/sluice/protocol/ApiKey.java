@@ -1,13 +1,18 @@
 // Generated from the requests' schemas. Not to be edited.
 package io.sluice.protocol;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The APIs of the protocol and the released versions in which they can be spoken. */
 public enum ApiKey {
   GREET(0, 0, 3, 3);
 
-  private static final ApiKey[] BY_ID = byId();
+  /** From this number on APIs are Sluice's own. */
+  private static final int OWN_FROM = 10000;
+
+  private static final ApiKey[] BY_ID = byId(false);
+  private static final ApiKey[] OWN_BY_ID = byId(true);
 
   private final short id;
   private final short minVersion;
@@ -24,6 +29,11 @@ public enum ApiKey {
   /** Returns the number on the wire. */
   public short id() {
     return id;
+  }
+
+  /** Returns whether the API is one of Sluice's own, which Kafka does not know. */
+  public boolean isOwn() {
+    return id >= OWN_FROM;
   }
 
   /** Returns the lowest version that can be read and written. */
@@ -56,14 +66,22 @@ public enum ApiKey {
 
   /** Returns the API of this number, null if there is none. */
   public static @Nullable ApiKey of(int id) {
-    return id >= 0 && id < BY_ID.length ? BY_ID[id] : null;
+    return id < OWN_FROM ? at(BY_ID, id) : at(OWN_BY_ID, id - OWN_FROM);
   }
 
-  private static ApiKey[] byId() {
-    ApiKey[] keys = values();
-    ApiKey[] byId = new ApiKey[keys[keys.length - 1].id + 1];
-    for (ApiKey key : keys) {
-      byId[key.id] = key;
+  private static @Nullable ApiKey at(ApiKey[] keys, int index) {
+    return index >= 0 && index < keys.length ? keys[index] : null;
+  }
+
+  /** Returns the APIs of one kind, each at the index that its number gives. */
+  private static ApiKey[] byId(boolean own) {
+    ApiKey[] byId = {};
+    for (ApiKey key : values()) {
+      if (key.isOwn() == own) {
+        int index = own ? key.id - OWN_FROM : key.id;
+        byId = Arrays.copyOf(byId, index + 1);
+        byId[index] = key;
+      }
     }
     return byId;
   }

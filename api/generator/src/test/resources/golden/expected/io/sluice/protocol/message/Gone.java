@@ -1,5 +1,5 @@
-// Generated from common/message/Gone.json
-// of kafka-clients 2.0 and 1.0. Not to be edited.
+// Generated from Gone.json
+// of 2.0 and 1.0. Not to be edited.
 package io.sluice.protocol.message;
 
 import io.sluice.protocol.wire.WireReader;
@@ -11,9 +11,7 @@ import java.nio.ByteBuffer;
  *
  * @param count
  */
-public record Gone(
-    long count)
-    implements Message {
+public record Gone(long count) implements Message {
 
   /** Returns a builder that holds the defaults. */
   public static Builder builder() {

@@ -1,5 +1,5 @@
-// Generated from common/message/GreetRequest.json
-// of kafka-clients 2.0 and 1.0. Not to be edited.
+// Generated from GreetRequest.json
+// of 2.0 and 1.0. Not to be edited.
 package io.sluice.protocol.message;
 
 import io.sluice.protocol.ApiKey;
@@ -116,15 +116,7 @@ public record GreetRequest(
       }
     }
     return new GreetRequest(
-        name,
-        hats,
-        versionValue,
-        timeoutMs,
-        polite,
-        guests,
-        meeting,
-        token,
-        origin);
+        name, hats, versionValue, timeoutMs, polite, guests, meeting, token, origin);
   }
 
   @Override
@@ -292,15 +284,7 @@ public record GreetRequest(
     /** Returns the record. */
     public GreetRequest build() {
       return new GreetRequest(
-          name,
-          hats,
-          version,
-          timeoutMs,
-          polite,
-          guests,
-          meeting,
-          token,
-          origin);
+          name, hats, version, timeoutMs, polite, guests, meeting, token, origin);
     }
   }
 
@@ -312,11 +296,7 @@ public record GreetRequest(
    * @param home
    * @param luggage (may be null)
    */
-  public record Guest(
-      Uuid id,
-      List<Integer> seats,
-      Place home,
-      @Nullable Payload luggage) {
+  public record Guest(Uuid id, List<Integer> seats, Place home, @Nullable Payload luggage) {
 
     /** Returns a builder that holds the defaults. */
     public static Builder builder() {
@@ -444,9 +424,7 @@ public record GreetRequest(
    * @param town
    * @param distance
    */
-  public record Place(
-      String town,
-      double distance) {
+  public record Place(String town, double distance) {
 
     static final Place DEFAULT = builder().build();
 

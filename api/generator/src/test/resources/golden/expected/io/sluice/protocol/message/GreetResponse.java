@@ -1,5 +1,5 @@
-// Generated from common/message/GreetResponse.json
-// of kafka-clients 2.0 and 1.0. Not to be edited.
+// Generated from GreetResponse.json
+// of 2.0 and 1.0. Not to be edited.
 package io.sluice.protocol.message;
 
 import io.sluice.protocol.ApiKey;
@@ -15,9 +15,7 @@ import java.util.List;
  *
  * @param words The greeting.
  */
-public record GreetResponse(
-    List<String> words)
-    implements ResponseMessage {
+public record GreetResponse(List<String> words) implements ResponseMessage {
 
   /** Returns a builder that holds the defaults. */
   public static Builder builder() {

@@ -1,0 +1,55 @@
+package io.sluice.groups.api;
+
+import io.sluice.groups.machine.Caller;
+import io.sluice.groups.machine.Reply;
+import io.sluice.groups.shard.Coordinator;
+import io.sluice.kernel.ApiHandler;
+import io.sluice.kernel.RequestContext;
+import io.sluice.kernel.Responder;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.JoinGroupRequest;
+import io.sluice.protocol.message.JoinGroupResponse;
+import java.util.List;
+
+/**
+ * JoinGroup, key 11. v1 rebalance time-out, v4 member id required (KIP-394), v5 static members
+ * (KIP-345), v7 protocol type, v8 reason (KIP-800), v9 the leader may be told to skip assigning
+ * (KIP-814).
+ */
+public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, JoinGroupResponse> {
+  /** The first version in which the name of the protocol may be null. */
+  private static final int PROTOCOL_TYPE_VERSION = 7;
+
+  private final Coordinator coordinator;
+
+  /** Creates the handler. */
+  public JoinGroupHandler(Coordinator coordinator) {
+    this.coordinator = coordinator;
+  }
+
+  @Override
+  public void handle(
+      RequestContext context, JoinGroupRequest request, Responder<JoinGroupResponse> responder) {
+    Caller caller = Caller.of(context);
+    Reply<JoinGroupResponse> reply =
+        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+    if (request.groupId().isEmpty()) {
+      reply.refuse(ErrorCode.INVALID_GROUP_ID);
+      return;
+    }
+    coordinator.submit(
+        request.groupId(), reply, (state, to, out) -> state.join(caller, request, to, out));
+  }
+
+  private static JoinGroupResponse refusal(
+      JoinGroupRequest request, Caller caller, ErrorCode error) {
+    return JoinGroupResponse.builder()
+        .errorCode(error.code())
+        .generationId(-1)
+        .protocolName(caller.apiVersion() >= PROTOCOL_TYPE_VERSION ? null : "")
+        .leader("")
+        .memberId(request.memberId())
+        .members(List.of())
+        .build();
+  }
+}

@@ -1,0 +1,44 @@
+package io.sluice.groups.api;
+
+import io.sluice.groups.machine.Caller;
+import io.sluice.groups.machine.Reply;
+import io.sluice.groups.shard.Coordinator;
+import io.sluice.kernel.ApiHandler;
+import io.sluice.kernel.RequestContext;
+import io.sluice.kernel.Responder;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.SyncGroupRequest;
+import io.sluice.protocol.message.SyncGroupResponse;
+import java.nio.ByteBuffer;
+
+/** SyncGroup, key 14. v3 static members (KIP-345), v5 protocol type and name (KIP-559). */
+public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, SyncGroupResponse> {
+  private final Coordinator coordinator;
+
+  /** Creates the handler. */
+  public SyncGroupHandler(Coordinator coordinator) {
+    this.coordinator = coordinator;
+  }
+
+  @Override
+  public void handle(
+      RequestContext context, SyncGroupRequest request, Responder<SyncGroupResponse> responder) {
+    Caller caller = Caller.of(context);
+    Reply<SyncGroupResponse> reply =
+        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+    if (request.groupId().isEmpty()) {
+      reply.refuse(ErrorCode.INVALID_GROUP_ID);
+      return;
+    }
+    coordinator.submit(
+        request.groupId(), reply, (state, to, out) -> state.sync(caller, request, to, out));
+  }
+
+  private static SyncGroupResponse refusal(
+      SyncGroupRequest request, Caller caller, ErrorCode error) {
+    return SyncGroupResponse.builder()
+        .errorCode(error.code())
+        .assignment(ByteBuffer.allocate(0))
+        .build();
+  }
+}

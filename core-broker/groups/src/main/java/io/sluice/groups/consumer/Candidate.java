@@ -1,0 +1,31 @@
+package io.sluice.groups.consumer;
+
+import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
+import java.util.List;
+
+/**
+ * A group that a member is to be planned in: it is there, or would be after some records.
+ *
+ * @param first the records that make it
+ * @param whenMade what else is to happen when it is made
+ */
+record Candidate(ConsumerGroup group, List<GroupRecord> first, Turnover whenMade) {
+  /** What is to happen once a group has changed its kind. */
+  @FunctionalInterface
+  interface Turnover {
+    void run(Outbox out);
+  }
+
+  /** Returns the candidate of a group that is there. */
+  static Candidate of(ConsumerGroup group) {
+    return new Candidate(group, List.of(), out -> {});
+  }
+
+  /** Writes what makes it, and what was planned in it. */
+  void write(Draft draft, Outbox out) {
+    first.forEach(out::write);
+    draft.records().forEach(out::write);
+    whenMade.run(out);
+  }
+}

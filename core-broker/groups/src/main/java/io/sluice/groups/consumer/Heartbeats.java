@@ -1,0 +1,114 @@
+package io.sluice.groups.consumer;
+
+import io.sluice.groups.machine.Caller;
+import io.sluice.groups.machine.Environment;
+import io.sluice.groups.machine.Outbox;
+import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
+import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Handles ConsumerGroupHeartbeat: members join, stay and leave. */
+final class Heartbeats {
+  private final Environment environment;
+  private final GroupFinder finder;
+  private final Admission admission;
+  private final MemberStep step;
+  private final Departures departures;
+  private final MemberTimers timers;
+
+  Heartbeats(
+      Environment environment,
+      GroupFinder finder,
+      Admission admission,
+      MemberStep step,
+      Departures departures,
+      MemberTimers timers) {
+    this.environment = environment;
+    this.finder = finder;
+    this.admission = admission;
+    this.step = step;
+    this.departures = departures;
+    this.timers = timers;
+  }
+
+  /**
+   * Handles a request.
+   *
+   * @throws io.sluice.kernel.ApiException if it is refused; nothing is changed then
+   */
+  ConsumerGroupHeartbeatResponse handle(
+      Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
+    HeartbeatCheck.check(request, caller.apiVersion(), environment.assignors());
+    return request.memberEpoch() < Ownership.JOIN_EPOCH
+        ? leave(request, out)
+        : beat(caller, request, out);
+  }
+
+  private ConsumerGroupHeartbeatResponse beat(
+      Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
+    boolean joins = request.memberEpoch() == Ownership.JOIN_EPOCH;
+    Candidate candidate =
+        joins ? finder.toJoin(request.groupId()) : Candidate.of(finder.existing(request.groupId()));
+    ConsumerGroup group = candidate.group();
+    admission.checkRoom(group, request.memberId(), request.instanceId());
+    @Nullable Member namesake = group.findStatic(request.instanceId());
+    Draft draft = new Draft(group);
+    PartitionIds owned = HeartbeatProfile.owned(request);
+    Member before =
+        joins
+            ? admission.joining(draft, memberId(request), request.instanceId())
+            : admission.staying(
+                group, request.memberId(), request.instanceId(), request.memberEpoch(), owned);
+    Profile profile = HeartbeatProfile.merge(before.profile(), request, caller);
+    Member after = step.plan(draft, before, profile, owned);
+    candidate.write(draft, out);
+    if (namesake != null && !namesake.id().equals(after.id())) {
+      timers.forget(group.id(), namesake.id());
+    }
+    watch(group.id(), before, after);
+    return answer(request, before, after);
+  }
+
+  private String memberId(ConsumerGroupHeartbeatRequest request) {
+    return request.memberId().isEmpty() ? environment.newMemberId("") : request.memberId();
+  }
+
+  private void watch(String group, Member before, Member after) {
+    timers.heard(group, after.id(), environment.settings().consumerSessionTimeoutMs(group));
+    if (after.ownership() == before.ownership()) {
+      return;
+    }
+    if (after.ownership().state() == MemberState.UNREVOKED_PARTITIONS) {
+      timers.await(group, after.id(), after.epoch(), after.profile().rebalanceTimeoutMs());
+    } else {
+      timers.done(group, after.id());
+    }
+  }
+
+  private ConsumerGroupHeartbeatResponse answer(
+      ConsumerGroupHeartbeatRequest request, Member before, Member after) {
+    boolean tell =
+        HeartbeatProfile.full(request) || !after.ownership().assignedSameAs(before.ownership());
+    return ConsumerGroupHeartbeatResponse.builder()
+        .memberId(after.id())
+        .memberEpoch(after.epoch())
+        .heartbeatIntervalMs(environment.settings().consumerHeartbeatIntervalMs(request.groupId()))
+        .assignment(tell ? HeartbeatProfile.assignment(after.ownership().assigned()) : null)
+        .build();
+  }
+
+  private ConsumerGroupHeartbeatResponse leave(ConsumerGroupHeartbeatRequest request, Outbox out) {
+    ConsumerGroup group = finder.existing(request.groupId());
+    Member member = admission.present(group, request.memberId(), request.instanceId());
+    if (request.memberEpoch() == Ownership.STATIC_LEAVE_EPOCH) {
+      departures.sendAway(group, member, out);
+    } else {
+      departures.remove(group, List.of(member), out);
+    }
+    return ConsumerGroupHeartbeatResponse.builder()
+        .memberId(request.memberId())
+        .memberEpoch(request.memberEpoch())
+        .build();
+  }
+}

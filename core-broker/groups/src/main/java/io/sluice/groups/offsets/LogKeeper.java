@@ -1,0 +1,30 @@
+package io.sluice.groups.offsets;
+
+import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.offsets.GroupOffsets.Condition;
+import io.sluice.protocol.ErrorCode;
+import java.util.List;
+
+/** Keeps the offsets of a group in the log: a change is made in the turn that asks for it. */
+record LogKeeper(String group, OffsetTable table) implements Keeper {
+  @Override
+  public GroupOffsets offsets() {
+    GroupOffsets offsets = table.find(group);
+    return offsets == null ? new GroupOffsets() : offsets;
+  }
+
+  @Override
+  public void change(List<Change> changes, Outbox out, Done done) {
+    for (Change change : changes) {
+      out.write(OffsetTable.record(group, change));
+    }
+    done.done(ErrorCode.NONE, out);
+  }
+
+  @Override
+  public int removeIf(Condition condition, int recordsMax, Outbox out) {
+    List<Change> removals = offsets().removals(condition, recordsMax);
+    change(removals, out, (error, later) -> {});
+    return removals.size();
+  }
+}

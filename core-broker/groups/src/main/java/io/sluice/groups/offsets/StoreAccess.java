@@ -1,0 +1,114 @@
+package io.sluice.groups.offsets;
+
+import io.sluice.groups.machine.Environment;
+import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.machine.Turn;
+import io.sluice.kernel.ApiException;
+import io.sluice.kernel.ConsumerOffsets;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.time.Scheduler.Timer;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way out of a turn and back: calls of the metadata store, whose answers come in a turn of
+ * their own, and work that is cut into several turns. After {@link #stop} nothing comes back.
+ */
+final class StoreAccess {
+  /** How long to wait before the store is asked again that could not be reached. */
+  static final long RETRY_MS = 1_000;
+
+  private final Environment environment;
+  private final OffsetServices services;
+  private final Set<Timer> timers = new LinkedHashSet<>();
+  private boolean stopped;
+
+  StoreAccess(Environment environment, OffsetServices services) {
+    this.environment = environment;
+    this.services = services;
+  }
+
+  void stop() {
+    stopped = true;
+    timers.forEach(Timer::cancel);
+    timers.clear();
+  }
+
+  /** Asks the store. */
+  <T> void call(Function<ConsumerOffsets, CompletableFuture<T>> question, Answer<T> answer) {
+    CompletableFuture<T> future;
+    try {
+      future = question.apply(services.store());
+    } catch (RuntimeException failure) {
+      future = CompletableFuture.failedFuture(failure);
+    }
+    future.whenComplete((value, failure) -> enter(out -> answer.take(value, failure, out)));
+  }
+
+  /** Gives the shard a turn soon. */
+  void enter(Turn turn) {
+    services
+        .enter()
+        .accept(
+            out -> {
+              if (!stopped) {
+                turn.run(out);
+              }
+            });
+  }
+
+  /** Gives the shard a turn later. */
+  void after(long delayMs, Turn turn) {
+    Timer[] timer = new Timer[1];
+    timer[0] =
+        environment
+            .timers()
+            .schedule(
+                delayMs,
+                out -> {
+                  timers.remove(timer[0]);
+                  turn.run(out);
+                });
+    timers.add(timer[0]);
+  }
+
+  /** Does a first step now and the others in turns of their own. */
+  void inSteps(Step step, Outbox out) {
+    if (step.run(out)) {
+      enter(later -> inSteps(step, later));
+    }
+  }
+
+  /** Returns the error that tells a client what has become of its change. */
+  static ErrorCode errorOf(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof ApiException known && !known.error().retriable()
+        ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE
+        : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+  }
+
+  /**
+   * Takes the store's answer.
+   *
+   * @param <T> what was asked for
+   */
+  @FunctionalInterface
+  interface Answer<T> {
+    /** Takes the value, or why there is none. */
+    void take(T value, @Nullable Throwable failure, Outbox out);
+  }
+
+  /** A part of work that is too much for one turn. */
+  @FunctionalInterface
+  interface Step {
+    /** Does as much as fits into a turn; returns whether there is more. */
+    boolean run(Outbox out);
+  }
+}

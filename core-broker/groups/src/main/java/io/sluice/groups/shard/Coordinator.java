@@ -1,0 +1,129 @@
+package io.sluice.groups.shard;
+
+import io.sluice.groups.machine.Gathering;
+import io.sluice.groups.machine.Reply;
+import io.sluice.groups.offsets.LagFigures;
+import io.sluice.kernel.BrokerContext;
+import io.sluice.kernel.Cluster;
+import io.sluice.kernel.ClusterView;
+import io.sluice.kernel.StateLog;
+import io.sluice.kernel.StateTopic;
+import io.sluice.kernel.TopicView;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.TopicPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** All shards of this broker. May be called by any thread. */
+public final class Coordinator implements AutoCloseable {
+  private final Supplier<ClusterView> cluster;
+  private final GroupsTopic topic;
+  private final ShardServices services;
+  private final Map<Integer, Shard> shards = new ConcurrentSkipListMap<>();
+
+  private Coordinator(BrokerContext broker) {
+    this.cluster = broker.cluster()::view;
+    this.topic = new GroupsTopic(broker.settings(), this);
+    this.services =
+        new ShardServices(
+            broker.clock(),
+            broker.scheduler(),
+            broker.background(),
+            broker.settings(),
+            new States(broker, lags(broker), this::partitionOf));
+  }
+
+  private static LagFigures lags(BrokerContext broker) {
+    LagFigures lags = new LagFigures(broker.clock());
+    lags.show(broker.metrics());
+    return lags;
+  }
+
+  /**
+   * Creates the coordinator of a broker, which leads no partition yet.
+   *
+   * @throws IllegalArgumentException if an assignor that the configuration names cannot be made
+   */
+  public static Coordinator create(BrokerContext broker) {
+    Coordinator coordinator = new Coordinator(broker);
+    broker.cluster().subscribe(coordinator::topicsChanged);
+    return coordinator;
+  }
+
+  /** Returns the topic that holds the shards' logs. */
+  public StateTopic topic() {
+    return topic;
+  }
+
+  void led(StateLog log) {
+    Shard shard = new Shard(log, services);
+    Shard before = shards.put(shard.partition(), shard);
+    if (before != null) {
+      before.close();
+    }
+    shard.open();
+  }
+
+  void lost(TopicPartition partition) {
+    Shard shard = shards.remove(partition.partition());
+    if (shard != null) {
+      shard.close();
+    }
+  }
+
+  /** Lets every shard look at what became of the topics. */
+  private void topicsChanged(Cluster.Change change) {
+    for (Shard shard : shards.values()) {
+      shard.takeIfReady((state, out) -> state.topicsChanged(change, out));
+    }
+  }
+
+  /** Works on a request for one group in its shard, or refuses it if that is not here. */
+  public <R> void submit(String groupId, Reply<R> reply, GroupTurn<R> turn) {
+    Shard shard = shards.get(partitionOf(groupId));
+    if (shard == null) {
+      reply.refuse(ErrorCode.NOT_COORDINATOR);
+    } else {
+      shard.submit(reply, turn);
+    }
+  }
+
+  /** Returns the partition that keeps a group; -1 while there is no topic. */
+  private int partitionOf(String groupId) {
+    TopicView present = cluster.get().topic(topic.name());
+    return present == null ? -1 : topic.partitionOf(groupId, present.partitionCount());
+  }
+
+  /**
+   * Asks every shard of this broker.
+   *
+   * @param refusal the answer of a shard that is not ready
+   * @param question is asked in a turn of each shard
+   * @param whole takes the answers of all
+   */
+  public <R> void askAll(
+      Function<ErrorCode, R> refusal, GroupTurn<R> question, Consumer<List<R>> whole) {
+    List<Shard> present = List.copyOf(shards.values());
+    Gathering<R> parts = new Gathering<>(present.size(), whole);
+    for (Shard shard : present) {
+      shard.submit(parts.next(refusal), question);
+    }
+  }
+
+  /** Gives up all shards. */
+  @Override
+  public void close() {
+    List<Integer> partitions = new ArrayList<>(shards.keySet());
+    for (Integer partition : partitions) {
+      Shard shard = shards.remove(partition);
+      if (shard != null) {
+        shard.close();
+      }
+    }
+  }
+}

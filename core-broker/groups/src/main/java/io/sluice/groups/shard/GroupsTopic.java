@@ -1,0 +1,48 @@
+package io.sluice.groups.shard;
+
+import io.sluice.kernel.Settings;
+import io.sluice.kernel.StateLog;
+import io.sluice.kernel.StateTopic;
+import io.sluice.protocol.TopicPartition;
+import java.util.Map;
+
+/** The topic {@code __consumer_offsets}: compacted, one shard a partition. */
+record GroupsTopic(Settings settings, Coordinator coordinator) implements StateTopic {
+  @Override
+  public String name() {
+    return "__consumer_offsets";
+  }
+
+  @Override
+  public byte coordinatorType() {
+    return 0;
+  }
+
+  @Override
+  public int partitionCount() {
+    return (int) settings.number("offsets.topic.num.partitions");
+  }
+
+  @Override
+  public int replicationFactor() {
+    return (int) settings.number("offsets.topic.replication.factor");
+  }
+
+  @Override
+  public Map<String, String> config() {
+    return Map.of(
+        "cleanup.policy", "compact",
+        "compression.type", "producer",
+        "segment.bytes", settings.text("offsets.topic.segment.bytes"));
+  }
+
+  @Override
+  public void led(StateLog log) {
+    coordinator.led(log);
+  }
+
+  @Override
+  public void lost(TopicPartition partition) {
+    coordinator.lost(partition);
+  }
+}

@@ -1,0 +1,219 @@
+package io.sluice.groups.shard;
+
+import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.machine.Outbox.Answer;
+import io.sluice.groups.machine.Reply;
+import io.sluice.groups.machine.Turn;
+import io.sluice.kernel.ApiException;
+import io.sluice.kernel.StateLog;
+import io.sluice.protocol.ErrorCode;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition's groups, for as long as this broker leads the partition in one epoch.
+ *
+ * <pre>
+ *   loading ──► active ──► closed
+ *      ▲           │
+ *      └───────────┘ a batch could not be appended: everything is forgotten and loaded anew
+ * </pre>
+ *
+ * <p>May be called by any thread; the state is confined to the shard's turns.
+ */
+final class Shard {
+  private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
+  private static final long RELOAD_DELAY_MS = 1_000;
+
+  private final StateLog log;
+  private final ShardServices services;
+  private final RecordBatches batches;
+  private final Turns turns = new Turns();
+  private volatile boolean closed;
+
+  /** Null while it is loaded, and when it is closed. Confined to the turns, as what follows. */
+  private @Nullable Loaded loaded;
+
+  private long writtenEnd;
+
+  /** A state that is ready, with its timers. */
+  private record Loaded(GroupState state, ShardTimers timers) {}
+
+  Shard(StateLog log, ShardServices services) {
+    this.log = log;
+    this.services = services;
+    this.batches = new RecordBatches(services.clock(), services.compression());
+  }
+
+  int partition() {
+    return log.partition().partition();
+  }
+
+  /** Begins to load. To be called once. */
+  void open() {
+    try {
+      services.background().execute(this::load);
+    } catch (RejectedExecutionException full) {
+      loadLater();
+    }
+  }
+
+  private void loadLater() {
+    services.scheduler().schedule(RELOAD_DELAY_MS, this::open);
+  }
+
+  private void load() {
+    if (closed) {
+      return;
+    }
+    long startNs = services.clock().nanos();
+    ShardTimers timers = new ShardTimers(services.scheduler(), this::take);
+    GroupState state = services.states().create(partition(), timers, timers::enter);
+    long end = log.endOffset();
+    try {
+      ShardLoader loader = new ShardLoader(log, services.loadBytes(), state::replay, () -> closed);
+      long records = loader.load(end);
+      if (records > 0) {
+        LOG.info(
+            "Loaded {} with {} groups from {} records in {} ms",
+            log.partition(),
+            state.table().all().size(),
+            records,
+            (services.clock().nanos() - startNs) / 1_000_000);
+      }
+    } catch (RuntimeException failure) {
+      LOG.error("{} could not be loaded and will be again", log.partition(), failure);
+      timers.close();
+      loadLater();
+      return;
+    }
+    turns.run(() -> activate(new Loaded(state, timers), end));
+  }
+
+  private void activate(Loaded ready, long end) {
+    if (closed) {
+      ready.timers.close();
+      return;
+    }
+    loaded = ready;
+    writtenEnd = end;
+    take(ready, ready.state::loaded);
+  }
+
+  /** Gives up everything; whoever waits is told to look for the new coordinator. */
+  void close() {
+    closed = true;
+    turns.run(() -> forget(ErrorCode.NOT_COORDINATOR));
+  }
+
+  private void forget(ErrorCode error) {
+    Loaded present = loaded;
+    if (present != null) {
+      loaded = null;
+      present.timers.close();
+      present.state.unload(error);
+    }
+  }
+
+  /** Works on a request, or refuses it if the shard is not ready. */
+  <R> void submit(Reply<R> reply, GroupTurn<R> turn) {
+    turns.run(
+        () -> {
+          Loaded present = loaded;
+          if (present == null) {
+            reply.refuse(
+                closed ? ErrorCode.NOT_COORDINATOR : ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
+          } else {
+            take(present, out -> guarded(present.state, reply, turn, out));
+          }
+        });
+  }
+
+  private <R> void guarded(GroupState state, Reply<R> reply, GroupTurn<R> turn, Outbox out) {
+    try {
+      turn.run(state, reply, out);
+    } catch (ApiException refused) {
+      out.reply(reply, reply.refused(refused.error()));
+    } catch (RuntimeException | StackOverflowError fault) {
+      LOG.error("A request to {} failed", log.partition(), fault);
+      if (!out.records().isEmpty()) {
+        reply.refuse(ErrorCode.UNKNOWN_SERVER_ERROR);
+        throw fault;
+      }
+      out.reply(reply, reply.refused(ErrorCode.UNKNOWN_SERVER_ERROR));
+    }
+  }
+
+  /** Takes a turn that no request asked for; does nothing if the shard is not ready. */
+  void take(Turn turn) {
+    takeIfReady((state, out) -> turn.run(out));
+  }
+
+  /** Takes a turn with the state, if it is ready. */
+  void takeIfReady(BiConsumer<GroupState, Outbox> turn) {
+    turns.run(
+        () -> {
+          Loaded present = loaded;
+          if (present != null) {
+            take(present, out -> turn.accept(present.state, out));
+          }
+        });
+  }
+
+  private void take(Loaded present, Turn turn) {
+    Outbox out = new Outbox(present.state::replay);
+    try {
+      turn.run(out);
+    } catch (RuntimeException | StackOverflowError fault) {
+      LOG.error("{} is loaded anew, for a turn failed", log.partition(), fault);
+      reload(out, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+      return;
+    }
+    finish(out);
+  }
+
+  private void finish(Outbox out) {
+    if (!out.records().isEmpty()) {
+      try {
+        writtenEnd = log.append(batches.encode(out.records()));
+      } catch (ApiException failure) {
+        LOG.warn("{} is loaded anew: {}", log.partition(), failure.getMessage());
+        reload(out, refusal(failure.error()));
+        return;
+      }
+    }
+    List<Answer<?>> answers = out.answers();
+    if (!answers.isEmpty()) {
+      log.whenCommitted(writtenEnd, kept -> give(answers, kept));
+    }
+  }
+
+  private static void give(List<Answer<?>> answers, boolean kept) {
+    for (Answer<?> answer : answers) {
+      if (kept) {
+        answer.give();
+      } else {
+        answer.refuse(ErrorCode.NOT_COORDINATOR);
+      }
+    }
+  }
+
+  private static ErrorCode refusal(ErrorCode error) {
+    return error == ErrorCode.NOT_LEADER_OR_FOLLOWER
+        ? ErrorCode.NOT_COORDINATOR
+        : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+  }
+
+  /** What is in memory is no longer what is in the log. */
+  private void reload(Outbox out, ErrorCode error) {
+    out.answers().forEach(answer -> answer.refuse(error));
+    forget(error);
+    if (!closed) {
+      loadLater();
+    }
+  }
+}

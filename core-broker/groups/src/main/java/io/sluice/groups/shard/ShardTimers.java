@@ -1,0 +1,71 @@
+package io.sluice.groups.shard;
+
+import io.sluice.groups.machine.GroupTimers;
+import io.sluice.groups.machine.Turn;
+import io.sluice.time.Scheduler;
+import io.sluice.time.Scheduler.Timer;
+import java.util.function.Consumer;
+
+/** The timers of one loaded state: when it is given up, none of them runs any more. */
+final class ShardTimers implements GroupTimers {
+  private final Scheduler scheduler;
+  private final Consumer<Turn> turns;
+  private volatile boolean closed;
+
+  /** Creates them; {@code turns} gives the shard a turn. */
+  ShardTimers(Scheduler scheduler, Consumer<Turn> turns) {
+    this.scheduler = scheduler;
+    this.turns = turns;
+  }
+
+  @Override
+  public Timer schedule(long delayMs, Turn turn) {
+    ShardTimer timer = new ShardTimer(turn);
+    timer.scheduled = scheduler.schedule(delayMs, timer);
+    return timer;
+  }
+
+  /** Gives the shard a turn soon, if the state is still that of these timers. */
+  void enter(Turn turn) {
+    turns.accept(
+        out -> {
+          if (!closed) {
+            turn.run(out);
+          }
+        });
+  }
+
+  void close() {
+    closed = true;
+  }
+
+  private final class ShardTimer implements Runnable, Timer {
+    private final Turn turn;
+    private volatile boolean cancelled;
+    private volatile Timer scheduled = () -> {};
+
+    ShardTimer(Turn turn) {
+      this.turn = turn;
+    }
+
+    @Override
+    public void run() {
+      if (!closed) {
+        turns.accept(this::runUnlessCancelled);
+      }
+    }
+
+    /** It may have been cancelled by the turn before this one. */
+    private void runUnlessCancelled(io.sluice.groups.machine.Outbox out) {
+      if (!cancelled && !closed) {
+        turn.run(out);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      scheduled.cancel();
+    }
+  }
+}

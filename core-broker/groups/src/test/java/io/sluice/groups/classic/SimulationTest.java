@@ -1,0 +1,56 @@
+package io.sluice.groups.classic;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sluice.time.Randomness;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Runs groups through faults, by seeds; {@code -Dsluice.seed} runs one again. */
+class SimulationTest {
+  private static final int SEEDS = 300;
+  private static final int SEEDS_WITHOUT_FENCE = 50;
+
+  @Test
+  @Timeout(300)
+  void groupOfConsumersWithFaultsSettlesWithoutSharingAPartition() {
+    long generations = LongStream.of(seeds()).map(SimulationTest::generationsOf).sum();
+    assertTrue(generations > 0, "nothing was simulated");
+  }
+
+  private static long generationsOf(long seed) {
+    Simulation simulation = new Simulation(seed);
+    try {
+      simulation.run();
+    } catch (RuntimeException | AssertionError failure) {
+      throw new AssertionError("again by -Dsluice.seed=" + seed, failure);
+    }
+    return simulation.generations();
+  }
+
+  private static long[] seeds() {
+    Long given = Long.getLong("sluice.seed");
+    if (given != null) {
+      return new long[] {given};
+    }
+    LongStream fresh = LongStream.of(Randomness.unpredictable().nextLong());
+    return LongStream.concat(LongStream.rangeClosed(1, SEEDS), fresh).toArray();
+  }
+
+  @Test
+  @Timeout(300)
+  void coordinatorWithoutTheFenceOfGenerationsIsCaught() {
+    long caught = LongStream.rangeClosed(1, SEEDS_WITHOUT_FENCE).filter(this::fails).count();
+    assertTrue(caught > 0, "no seed shows that generations are not fenced");
+  }
+
+  private boolean fails(long seed) {
+    try {
+      new Simulation(seed).withoutFence().run();
+      return false;
+    } catch (AssertionError expected) {
+      return true;
+    }
+  }
+}

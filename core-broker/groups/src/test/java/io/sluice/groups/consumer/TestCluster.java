@@ -1,0 +1,84 @@
+package io.sluice.groups.consumer;
+
+import io.sluice.kernel.ClusterView;
+import io.sluice.kernel.TopicView;
+import io.sluice.protocol.Uuid;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster of some topics. Immutable. */
+final class TestCluster implements ClusterView {
+  private final Map<String, Topic> topics;
+  private final Map<String, Map<String, String>> groups;
+
+  private TestCluster(Map<String, Topic> topics, Map<String, Map<String, String>> groups) {
+    this.topics = topics;
+    this.groups = groups;
+  }
+
+  record Topic(String name, Uuid id, int partitionCount, Set<String> rack, boolean internal)
+      implements TopicView {
+    @Override
+    public Set<String> racks(int partition) {
+      return rack;
+    }
+  }
+
+  static TestCluster empty() {
+    return new TestCluster(Map.of(), Map.of());
+  }
+
+  /** Returns the id that every topic of that name and incarnation has. */
+  static Uuid id(String name, int incarnation) {
+    return new Uuid(name.hashCode() | 1L << 40, incarnation);
+  }
+
+  static Uuid id(String name) {
+    return id(name, 1);
+  }
+
+  TestCluster with(String name, int partitions) {
+    return with(new Topic(name, id(name), partitions, Set.of(), name.startsWith("__")));
+  }
+
+  TestCluster with(Topic topic) {
+    Map<String, Topic> more = new TreeMap<>(topics);
+    more.put(topic.name(), topic);
+    return new TestCluster(more, groups);
+  }
+
+  TestCluster without(String name) {
+    Map<String, Topic> fewer = new TreeMap<>(topics);
+    fewer.remove(name);
+    return new TestCluster(fewer, groups);
+  }
+
+  TestCluster withGroupConfig(String group, Map<String, String> config) {
+    Map<String, Map<String, String>> more = new TreeMap<>(groups);
+    more.put(group, config);
+    return new TestCluster(topics, more);
+  }
+
+  @Override
+  public @Nullable Topic topic(String name) {
+    return topics.get(name);
+  }
+
+  @Override
+  public @Nullable TopicView topic(Uuid id) {
+    return topics.values().stream().filter(topic -> topic.id().equals(id)).findFirst().orElse(null);
+  }
+
+  @Override
+  public Collection<Topic> topics() {
+    return topics.values();
+  }
+
+  @Override
+  public Map<String, String> groupConfig(String group) {
+    return groups.getOrDefault(group, Map.of());
+  }
+}

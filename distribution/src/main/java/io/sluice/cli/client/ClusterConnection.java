@@ -1,0 +1,191 @@
+package io.sluice.cli.client;
+
+import io.sluice.protocol.ApiKey;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.message.FindCoordinatorRequest;
+import io.sluice.protocol.message.FindCoordinatorResponse;
+import io.sluice.protocol.message.FindCoordinatorResponse.Coordinator;
+import io.sluice.protocol.message.MetadataRequest;
+import io.sluice.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.sluice.protocol.message.MetadataResponse;
+import io.sluice.protocol.message.MetadataResponse.MetadataResponseBroker;
+import io.sluice.protocol.message.MetadataResponse.MetadataResponseTopic;
+import io.sluice.time.Clock;
+import io.sluice.time.Threads;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Connections to the brokers of a cluster, opened when they are needed. For one thread. */
+public final class ClusterConnection implements AutoCloseable {
+  private static final byte GROUP = 0;
+  private static final int FIRST_PORT_DEFAULT = 9092;
+  private static final int RETRY_MAX_MS = 15_000;
+  private static final int RETRY_PAUSE_MS = 100;
+
+  private final BrokerConnection first;
+  private final Clock clock;
+  private final Map<String, BrokerConnection> others = new LinkedHashMap<>();
+
+  private ClusterConnection(BrokerConnection first, Clock clock) {
+    this.first = first;
+    this.clock = clock;
+  }
+
+  /**
+   * Connects to the first of some brokers that answers.
+   *
+   * @param bootstrap {@code host:port,…}
+   * @throws CommandException if none does
+   */
+  public static ClusterConnection open(String bootstrap) {
+    CommandException last = new CommandException("'" + bootstrap + "' names no broker");
+    for (String part : bootstrap.split(",")) {
+      String address = part.strip();
+      if (!address.isEmpty()) {
+        try {
+          return new ClusterConnection(connect(address), Clock.system());
+        } catch (CommandException unreachable) {
+          last = unreachable;
+        }
+      }
+    }
+    throw last;
+  }
+
+  private static BrokerConnection connect(String address) {
+    int colon = address.lastIndexOf(':');
+    if (colon < 0) {
+      return BrokerConnection.open(address, FIRST_PORT_DEFAULT);
+    }
+    String host = address.substring(0, colon);
+    String port = address.substring(colon + 1);
+    try {
+      return BrokerConnection.open(
+          host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
+          Integer.parseInt(port));
+    } catch (NumberFormatException | IndexOutOfBoundsException notAPort) {
+      throw new CommandException("'" + address + "' is not host:port");
+    }
+  }
+
+  /** Returns what the cluster says of some topics, or of all if there is no list. */
+  public MetadataResponse metadata(@Nullable List<String> topics) {
+    List<MetadataRequestTopic> wanted = null;
+    if (topics != null) {
+      wanted = new ArrayList<>();
+      for (String topic : topics) {
+        wanted.add(MetadataRequestTopic.builder().name(topic).build());
+      }
+    }
+    return first.ask(
+        ApiKey.METADATA,
+        MetadataRequest.builder().topics(wanted).allowAutoTopicCreation(false).build(),
+        MetadataResponse.class);
+  }
+
+  /** Returns connections to all brokers. */
+  public List<BrokerConnection> brokers() {
+    List<BrokerConnection> brokers = new ArrayList<>();
+    for (MetadataResponseBroker broker : metadata(List.of()).brokers()) {
+      brokers.add(connection(broker.host(), broker.port()));
+    }
+    return brokers;
+  }
+
+  /**
+   * Returns a connection to the leader of a partition.
+   *
+   * @param metadata holds the topic
+   */
+  public BrokerConnection leader(MetadataResponse metadata, String topic, int partition) {
+    for (MetadataResponseTopic described : metadata.topics()) {
+      if (topic.equals(described.name())) {
+        int leader =
+            described.partitions().stream()
+                .filter(each -> each.partitionIndex() == partition)
+                .mapToInt(each -> each.leaderId())
+                .findFirst()
+                .orElse(-1);
+        for (MetadataResponseBroker broker : metadata.brokers()) {
+          if (broker.nodeId() == leader) {
+            return connection(broker.host(), broker.port());
+          }
+        }
+      }
+    }
+    throw new CommandException("partition " + partition + " of '" + topic + "' has no leader");
+  }
+
+  /** Returns a connection to the broker that coordinates a group. */
+  public BrokerConnection coordinator(String group) {
+    Coordinator found =
+        retried(
+            () -> findCoordinator(group),
+            answer -> ErrorCode.of(answer.errorCode()),
+            "the coordinator of group '" + group + "'");
+    return connection(found.host(), found.port());
+  }
+
+  private Coordinator findCoordinator(String group) {
+    FindCoordinatorResponse answer =
+        first.ask(
+            ApiKey.FIND_COORDINATOR,
+            FindCoordinatorRequest.builder()
+                .keyType(GROUP)
+                .key(group)
+                .coordinatorKeys(List.of(group))
+                .build(),
+            FindCoordinatorResponse.class);
+    if (!answer.coordinators().isEmpty()) {
+      return answer.coordinators().get(0);
+    }
+    return Coordinator.builder()
+        .key(group)
+        .nodeId(answer.nodeId())
+        .host(answer.host())
+        .port(answer.port())
+        .errorCode(answer.errorCode())
+        .errorMessage(answer.errorMessage())
+        .build();
+  }
+
+  /**
+   * Asks again as long as the answer says that the coordinator is not ready yet.
+   *
+   * @param error finds the error in an answer
+   * @param what the question is about, for the message
+   * @throws CommandException if the error is another one, or does not go away
+   */
+  public <T> T retried(
+      Supplier<T> question, java.util.function.Function<T, ErrorCode> error, String what) {
+    long giveUpMs = clock.monotonicMs() + RETRY_MAX_MS;
+    while (true) {
+      T answer = question.get();
+      ErrorCode code = error.apply(answer);
+      if (code == ErrorCode.NONE) {
+        return answer;
+      }
+      boolean passing =
+          code == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
+              || code == ErrorCode.COORDINATOR_NOT_AVAILABLE
+              || code == ErrorCode.NOT_COORDINATOR;
+      if (!passing || clock.monotonicMs() >= giveUpMs || !Threads.pause(RETRY_PAUSE_MS)) {
+        throw new CommandException(what + ": " + code);
+      }
+    }
+  }
+
+  private BrokerConnection connection(String host, int port) {
+    return others.computeIfAbsent(host + ":" + port, address -> BrokerConnection.open(host, port));
+  }
+
+  @Override
+  public void close() {
+    first.close();
+    others.values().forEach(BrokerConnection::close);
+  }
+}

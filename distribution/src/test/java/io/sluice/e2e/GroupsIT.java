@@ -1,0 +1,51 @@
+package io.sluice.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.sluice.e2e.client.GroupsShareTopics;
+import io.sluice.e2e.client.RollingRestarts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Consumer groups of three releases of Apache Kafka's Java client. */
+class GroupsIT {
+  @TempDir static Path directory;
+  private static BrokerProcess broker;
+
+  @BeforeAll
+  static void start() throws IOException {
+    broker =
+        Distribution.built()
+            .start(
+                directory,
+                Map.of(
+                    "group.initial.rebalance.delay.ms", "100",
+                    "group.consumer.min.heartbeat.interval.ms", "100",
+                    "group.consumer.heartbeat.interval.ms", "200"));
+  }
+
+  @AfterAll
+  static void stop() {
+    assertEquals(0, broker.terminate());
+    assertFalse(broker.errors().contains("\tat "), broker::errors);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void partitionsAreSharedWhileMembersComeAndGo(ClientVersion client) throws Exception {
+    client.run(GroupsShareTopics.class, broker.address());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsSkippedOrRepeatedOverRollingRestarts(ClientVersion client) throws Exception {
+    client.run(RollingRestarts.class, broker.address());
+  }
+}

@@ -1,0 +1,82 @@
+package io.sluice.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.e2e.client.Clients;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** More members than partitions: one idles, and takes over when the other is killed. */
+class SurplusMembersIT {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"classic", "consumer"})
+  void surplusMemberTakesOverWhenTheOwnerIsKilled(String protocol) throws Exception {
+    Map<String, String> brokerSettings =
+        Map.of(
+            "group.initial.rebalance.delay.ms", "0",
+            "group.min.session.timeout.ms", "1000",
+            "group.consumer.min.session.timeout.ms", "1000",
+            "group.consumer.session.timeout.ms", "3000",
+            "group.consumer.min.heartbeat.interval.ms", "100",
+            "group.consumer.heartbeat.interval.ms", "300");
+    try (BrokerProcess broker = Distribution.built().start(directory, brokerSettings)) {
+      Clients clients = new Clients(broker.address());
+      clients.createTopic("scarce", 1, Map.of());
+      Map<String, String> settings = new HashMap<>();
+      settings.put("group.id", "crowd");
+      settings.put("group.protocol", protocol);
+      if (protocol.equals("classic")) {
+        settings.put("session.timeout.ms", "3000");
+        settings.put("heartbeat.interval.ms", "300");
+      }
+      try (MemberProcess first =
+              MemberProcess.start(ClientVersion.V4_4, broker.address(), "scarce", settings);
+          Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
+        first.await("the first owns all", lines -> lines.contains("owns [0]"));
+        produce(producer, 10);
+        first.await("the first reads", lines -> readAll(lines, 0, 10));
+        try (MemberProcess second =
+            MemberProcess.start(ClientVersion.V4_4, broker.address(), "scarce", settings)) {
+          second.await("the second is a member", lines -> lines.contains("owns []"));
+          MemberProcess owner = first;
+          MemberProcess idle = second;
+          if (second.owned().equals("[0]")) {
+            owner = second;
+            idle = first;
+          }
+          produce(producer, 10);
+          owner.await("the owner reads on", lines -> readAll(lines, 10, 20));
+          owner.await("it has committed", lines -> lines.getLast().equals("polled"));
+          assertEquals("[]", idle.owned());
+          owner.close();
+          produce(producer, 10);
+          idle.await("the other takes over", lines -> readAll(lines, 20, 30));
+        }
+      }
+      assertEquals(0, broker.terminate());
+    }
+  }
+
+  private static boolean readAll(java.util.List<String> lines, int from, int to) {
+    for (int offset = from; offset < to; offset++) {
+      if (!lines.contains("read 0 " + offset)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void produce(Producer<byte[], byte[]> producer, int count) throws Exception {
+    for (int each = 0; each < count; each++) {
+      producer.send(new ProducerRecord<>("scarce", 0, null, new byte[] {1})).get();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.sluice.e2e.client;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The members of one group. For one thread. */
+final class Team implements AutoCloseable {
+  private static final long PATIENCE_NS = 60_000_000_000L;
+
+  private final Clients clients;
+  private final Map<String, ?> settings;
+  private final List<String> topics;
+  private final ReadLedger ledger = new ReadLedger();
+  private final List<Member> members = new ArrayList<>();
+
+  Team(Clients clients, Map<String, ?> settings, List<String> topics) {
+    this.clients = clients;
+    this.settings = settings;
+    this.topics = topics;
+  }
+
+  ReadLedger ledger() {
+    return ledger;
+  }
+
+  void add(int count) {
+    for (int each = 0; each < count; each++) {
+      add(Map.of());
+    }
+  }
+
+  Member add(Map<String, ?> own) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("auto.offset.reset", "earliest");
+    all.putAll(own);
+    Member member = new Member(clients, all, topics, ledger);
+    members.add(member);
+    return member;
+  }
+
+  /** Lets the oldest member leave. */
+  void removeOldest() {
+    members.remove(0).close();
+  }
+
+  List<Member> members() {
+    return members;
+  }
+
+  /** Waits until all partitions are owned, each by one member. */
+  void awaitAssigned(int partitions) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!isAssigned(partitions)) {
+      ledger.check();
+      if (System.nanoTime() - start > PATIENCE_NS) {
+        throw new AssertionError(
+            partitions
+                + " partitions are not assigned: "
+                + members.stream().map(Member::owned).toList());
+      }
+      Thread.sleep(20);
+    }
+  }
+
+  private boolean isAssigned(int partitions) {
+    Set<String> all = new TreeSet<>();
+    int sum = 0;
+    for (Member member : members) {
+      Set<String> owned = member.owned();
+      all.addAll(owned);
+      sum += owned.size();
+    }
+    return sum == partitions && all.size() == partitions;
+  }
+
+  @Override
+  public void close() {
+    members.forEach(Member::close);
+    ledger.check();
+  }
+}

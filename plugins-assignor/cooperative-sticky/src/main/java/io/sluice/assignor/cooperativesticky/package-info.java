@@ -1,0 +1,3 @@
+/** The assignor {@code cooperative-sticky}. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.assignor.cooperativesticky;

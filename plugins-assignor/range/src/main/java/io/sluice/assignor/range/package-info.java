@@ -1,0 +1,3 @@
+/** The assignor {@code range}. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.assignor.range;

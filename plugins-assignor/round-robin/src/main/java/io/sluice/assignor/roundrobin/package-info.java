@@ -1,0 +1,3 @@
+/** The assignor {@code round-robin}. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.assignor.roundrobin;
