@@ -46,6 +46,7 @@ class MetricsTest {
           .context()
           .metrics()
           .gauge("test_lag_records", "Lag.", List.of("group"), sample -> sample.add(7, "g"));
+      broker.topic("answered"); // By a connection that the broker has noticed, then.
       HttpURLConnection answer = ask(url(broker), "GET");
       assertEquals(200, answer.getResponseCode());
       assertEquals("text/plain; version=0.0.4; charset=utf-8", answer.getContentType());
