@@ -5,6 +5,7 @@
 module io.sluice.broker {
   requires static org.jspecify;
   requires org.slf4j;
+  requires jdk.httpserver;
   requires io.sluice.time;
   requires io.sluice.spi;
   requires io.sluice.protocol;

@@ -23,6 +23,9 @@ final class StartBlock {
     block.line("listeners", report.listeners());
     block.line("data", report.logDirs());
     block.line("metadata", List.of(report.metadata()));
+    if (report.metrics() != null) {
+      block.line("metrics", List.of(report.metrics()));
+    }
     block.line("modules", report.modules());
     block.line("plugins", report.plugins());
     block.line("profile", List.of(config.entry(ServerKeys.PROFILE).value()));

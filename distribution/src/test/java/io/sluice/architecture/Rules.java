@@ -30,7 +30,7 @@ final class Rules {
           Map.entry("storage", Set.of("protocol", "time")),
           Map.entry("metadata", Set.of("protocol", "time")),
           Map.entry("network", Set.of("protocol", "time")),
-          Map.entry("kernel", Set.of("protocol", "time")),
+          Map.entry("kernel", Set.of("protocol", "spi", "time")),
           Map.entry("idempotence", Set.of("kernel", "protocol", "spi", "time")),
           Map.entry("groups", Set.of("kernel", "protocol", "spi", "time")),
           Map.entry(

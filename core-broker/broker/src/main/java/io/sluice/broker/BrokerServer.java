@@ -4,6 +4,8 @@ import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.configs.ConfigAdmin;
 import io.sluice.broker.fetch.FetchSessions;
 import io.sluice.broker.metrics.MetricRegistry;
+import io.sluice.broker.metrics.MetricsServer;
+import io.sluice.broker.metrics.NetworkMetrics;
 import io.sluice.broker.modules.BrokerModules;
 import io.sluice.broker.modules.ModuleCluster;
 import io.sluice.broker.modules.ModuleContext;
@@ -19,6 +21,7 @@ import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.TopicAdmin;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.Listener;
+import io.sluice.config.MetricsKeys;
 import io.sluice.config.NetworkKeys;
 import io.sluice.config.ServerKeys;
 import io.sluice.kernel.ApiBinding;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running broker.
@@ -65,6 +69,7 @@ public final class BrokerServer implements AutoCloseable {
   private final BrokerModules modules;
   private final LogDirs logs;
   private final NetworkServer network;
+  private final @Nullable MetricsServer metricsServer;
 
   private BrokerServer(BrokerConfig config, BrokerEnvironment environment, Closing closing) {
     this.config = config;
@@ -95,6 +100,12 @@ public final class BrokerServer implements AutoCloseable {
     storage.onDirChange(() -> changes.apply(store().image()));
     join(changes.apply(store().image()));
     this.network = closing.add("network", bind(changes));
+    NetworkMetrics.addTo(metrics, network::stats);
+    this.metricsServer =
+        config
+            .find(MetricsKeys.LISTENER)
+            .map(at -> closing.add("metrics", MetricsServer.start(at.host(), at.port(), metrics)))
+            .orElse(null);
     join(new Membership(store(), registration()).join());
     store().subscribe(change -> changes.apply(change.after()));
     network.open();
@@ -233,6 +244,7 @@ public final class BrokerServer implements AutoCloseable {
         listeners().stream().map(Listener::toString).toList(),
         config.logDirs(),
         metadata.description(),
+        metricsServer == null ? null : metricsServer.url(),
         modules.names(),
         Plugins.named(plugins),
         problems,

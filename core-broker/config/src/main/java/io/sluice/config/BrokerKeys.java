@@ -16,7 +16,8 @@ public final class BrokerKeys {
           LogKeys.SECTION,
           CleanerKeys.SECTION,
           ProducerIdKeys.SECTION,
-          GroupKeys.SECTION);
+          GroupKeys.SECTION,
+          MetricsKeys.SECTION);
 
   private static final Map<String, ConfigKey<?>> BY_NAME = index();
 

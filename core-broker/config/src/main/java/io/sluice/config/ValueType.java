@@ -22,6 +22,9 @@ import java.util.stream.Collectors;
 record ValueType<T>(
     ConfigType type, String allowed, Function<String, T> parser, Function<T, String> renderer) {
 
+  /** Makes a listener of an address that has no name. */
+  private static final String ADDRESS_PREFIX = "HTTP://";
+
   static final ValueType<Boolean> BOOL =
       new ValueType<>(
           ConfigType.BOOLEAN, "true or false", ValueType::parseBoolean, String::valueOf);
@@ -45,6 +48,13 @@ record ValueType<T>(
           "a list of NAME://host:port, for example PLAINTEXT://localhost:9092",
           text -> split(notEmpty(text)).stream().map(Listener::parse).toList(),
           list -> list.stream().map(Listener::toString).collect(Collectors.joining(",")));
+
+  static final ValueType<Listener> ADDRESS =
+      new ValueType<>(
+          ConfigType.STRING,
+          "host:port, for example 127.0.0.1:9404",
+          text -> Listener.parse(ADDRESS_PREFIX + notEmpty(text)),
+          listener -> listener.toString().substring(ADDRESS_PREFIX.length()));
 
   static final ValueType<ZooKeeperConnect> ZOOKEEPER =
       new ValueType<>(

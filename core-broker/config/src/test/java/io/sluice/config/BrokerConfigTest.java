@@ -19,6 +19,33 @@ class BrokerConfigTest {
   @TempDir Path dir;
 
   @Test
+  void settingsOfPluginsBelongToThePluginThatTheyName() {
+    BrokerConfig config =
+        BrokerConfig.of(
+            Map.of(
+                "assignor.mine.size", "3",
+                "assignor.mine.a.b", "x",
+                "assignor.mine-too.size", "4",
+                "interceptor.mine.size", "5"));
+    assertEquals(List.of(), config.notes());
+    assertEquals(Map.of("size", "3", "a.b", "x"), config.pluginSettings("assignor", "mine"));
+    assertEquals(Map.of("size", "5"), config.pluginSettings("interceptor", "mine"));
+    assertEquals(Map.of(), config.pluginSettings("assignor", "other"));
+  }
+
+  @Test
+  void addressOfTheMetricsHasHostAndPort() {
+    Listener address =
+        BrokerConfig.of(Map.of("metrics.listener", "[::1]:0")).get(MetricsKeys.LISTENER);
+    assertEquals("::1", address.host());
+    assertEquals(0, address.port());
+    assertThrows(
+        InvalidConfigException.class,
+        () -> BrokerConfig.of(Map.of("metrics.listener", "localhost")));
+    assertEquals(Optional.empty(), BrokerConfig.of(Map.of()).find(MetricsKeys.LISTENER));
+  }
+
+  @Test
   void nothingSetGivesTheDefaults() {
     BrokerConfig config = BrokerConfig.load(null, Map.of());
 

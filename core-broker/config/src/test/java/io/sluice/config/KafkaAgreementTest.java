@@ -28,6 +28,7 @@ class KafkaAgreementTest {
           "flush.policy",
           "connection.max.in.flight.requests",
           "create.topics.max.partitions",
+          "metrics.listener",
           "offsets.storage",
           "zookeeper.connect",
           "zookeeper.session.timeout.ms",

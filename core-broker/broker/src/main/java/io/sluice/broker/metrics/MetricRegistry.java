@@ -12,33 +12,46 @@ import java.util.regex.Pattern;
  * for use by any thread.
  */
 public final class MetricRegistry implements Metrics {
-  private static final Pattern METRIC_NAME = Pattern.compile("[a-z][a-z0-9_]*");
-  private static final Pattern LABEL_NAME = Pattern.compile("[a-z][a-z0-9_]*");
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   /** Guarded by itself. */
   private final Map<String, Family> families = new TreeMap<>();
 
-  /** Gauges of one name. */
-  record Family(String name, String help, List<String> labels, Gauge gauge) {}
+  /** What values mean: one that goes up and down, or one that only grows. */
+  enum Type {
+    GAUGE,
+    COUNTER
+  }
+
+  /** Figures of one name. */
+  record Family(String name, Type type, String help, List<String> labels, Gauge values) {}
 
   /** Creates one without figures. */
   public MetricRegistry() {}
 
   @Override
   public void gauge(String name, String help, List<String> labels, Gauge gauge) {
-    if (!METRIC_NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("'" + name + "' is not in snake_case");
-    }
-    for (String label : labels) {
-      if (!LABEL_NAME.matcher(label).matches()) {
-        throw new IllegalArgumentException(
-            "the label '" + label + "' of " + name + " is not in snake_case");
-      }
-    }
+    add(new Family(name, Type.GAUGE, help, List.copyOf(labels), gauge));
+  }
+
+  /** Adds a figure that only grows; its name ends with {@code _total}. See {@link #gauge}. */
+  void counter(String name, String help, Gauge values) {
+    add(new Family(name, Type.COUNTER, help, List.of(), values));
+  }
+
+  private void add(Family family) {
+    requireName(family.name());
+    family.labels().forEach(MetricRegistry::requireName);
     synchronized (families) {
-      if (families.putIfAbsent(name, new Family(name, help, List.copyOf(labels), gauge)) != null) {
-        throw new IllegalArgumentException("there is a family " + name + " already");
+      if (families.putIfAbsent(family.name(), family) != null) {
+        throw new IllegalArgumentException("figures named " + family.name() + " exist already");
       }
+    }
+  }
+
+  private static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("'" + name + "' is not in snake_case");
     }
   }
 
