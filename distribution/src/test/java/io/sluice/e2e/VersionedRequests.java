@@ -1,6 +1,7 @@
 package io.sluice.e2e;
 
 import io.sluice.protocol.ApiKey;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.AlterConfigsRequest;
 import io.sluice.protocol.message.ApiVersionsRequest;
@@ -34,10 +35,12 @@ final class VersionedRequests {
 
   private final String topic;
   private final Uuid id;
+  private final VersionedGroupRequests groups;
 
   VersionedRequests(String topic, Uuid id) {
     this.topic = topic;
     this.id = id;
+    this.groups = new VersionedGroupRequests(topic, id);
   }
 
   /** Returns requests for one API in one version, to be sent one after the other. */
@@ -77,8 +80,13 @@ final class VersionedRequests {
       case DESCRIBE_CLUSTER -> List.of(DescribeClusterRequest.builder().build());
       case LIST_CONFIG_RESOURCES -> List.of(ListConfigResourcesRequest.builder().build());
       case DESCRIBE_TOPIC_PARTITIONS -> List.of(describeTopicPartitions());
-      default -> throw new AssertionError(key + " has no example here: add one");
+      default -> groups.of(key, version);
     };
+  }
+
+  /** Returns an error that the API may answer with: some requests of strangers cannot succeed. */
+  static ErrorCode permitted(ApiKey key, int version) {
+    return VersionedGroupRequests.permitted(key, version);
   }
 
   private RequestMessage produce(int version) {
