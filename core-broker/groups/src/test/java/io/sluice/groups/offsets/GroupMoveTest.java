@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.MoveGroupOffsetsResponse;
@@ -64,7 +65,7 @@ class GroupMoveTest {
     OffsetTable table = new OffsetTable();
     harness.log.forEach(
         record -> {
-          if (io.sluice.groups.record.GroupRecordFormat.decode(record.key(), record.value())
+          if (GroupRecordFormat.decode(record.key(), record.value())
               instanceof GroupRecord.OffsetCommit commit) {
             table.replay(commit);
           }
