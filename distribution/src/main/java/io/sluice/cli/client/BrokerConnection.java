@@ -85,11 +85,20 @@ public final class BrokerConnection implements AutoCloseable {
    */
   public <R extends ResponseMessage> R ask(
       ApiKey key, RequestMessage request, Class<R> responseType) {
+    return ask(key, key.maxVersion(), request, responseType);
+  }
+
+  /**
+   * Asks in the newest version that both sides know, but none above a limit: where later ones ask
+   * in another way. Otherwise as above.
+   */
+  <R extends ResponseMessage> R ask(
+      ApiKey key, int versionMax, RequestMessage request, Class<R> responseType) {
     ApiVersion range = offered.get(key);
     if (range == null) {
       throw new CommandException("the broker at " + address + " does not offer " + key);
     }
-    int version = Math.min(key.maxVersion(), range.maxVersion());
+    int version = Math.min(versionMax, range.maxVersion());
     if (version < Math.max(key.minVersion(), range.minVersion())) {
       throw new CommandException(
           "the broker at " + address + " offers " + key + " in other versions than this command");

@@ -4,7 +4,6 @@ import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.FindCoordinatorRequest;
 import io.sluice.protocol.message.FindCoordinatorResponse;
-import io.sluice.protocol.message.FindCoordinatorResponse.Coordinator;
 import io.sluice.protocol.message.MetadataRequest;
 import io.sluice.protocol.message.MetadataRequest.MetadataRequestTopic;
 import io.sluice.protocol.message.MetadataResponse;
@@ -16,12 +15,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Connections to the brokers of a cluster, opened when they are needed. For one thread. */
 public final class ClusterConnection implements AutoCloseable {
   private static final byte GROUP = 0;
+
+  /** The last version of FindCoordinator that asks for one key. */
+  private static final int ONE_KEY_VERSION = 3;
+
   private static final int FIRST_PORT_DEFAULT = 9092;
   private static final int RETRY_MAX_MS = 15_000;
   private static final int RETRY_PAUSE_MS = 100;
@@ -122,35 +126,19 @@ public final class ClusterConnection implements AutoCloseable {
 
   /** Returns a connection to the broker that coordinates a group. */
   public BrokerConnection coordinator(String group) {
-    Coordinator found =
+    FindCoordinatorRequest request =
+        FindCoordinatorRequest.builder().keyType(GROUP).key(group).build();
+    FindCoordinatorResponse found =
         retried(
-            () -> findCoordinator(group),
+            () ->
+                first.ask(
+                    ApiKey.FIND_COORDINATOR,
+                    ONE_KEY_VERSION,
+                    request,
+                    FindCoordinatorResponse.class),
             answer -> ErrorCode.of(answer.errorCode()),
             "the coordinator of group '" + group + "'");
     return connection(found.host(), found.port());
-  }
-
-  private Coordinator findCoordinator(String group) {
-    FindCoordinatorResponse answer =
-        first.ask(
-            ApiKey.FIND_COORDINATOR,
-            FindCoordinatorRequest.builder()
-                .keyType(GROUP)
-                .key(group)
-                .coordinatorKeys(List.of(group))
-                .build(),
-            FindCoordinatorResponse.class);
-    if (!answer.coordinators().isEmpty()) {
-      return answer.coordinators().get(0);
-    }
-    return Coordinator.builder()
-        .key(group)
-        .nodeId(answer.nodeId())
-        .host(answer.host())
-        .port(answer.port())
-        .errorCode(answer.errorCode())
-        .errorMessage(answer.errorMessage())
-        .build();
   }
 
   /**
@@ -160,8 +148,7 @@ public final class ClusterConnection implements AutoCloseable {
    * @param what the question is about, for the message
    * @throws CommandException if the error is another one, or does not go away
    */
-  public <T> T retried(
-      Supplier<T> question, java.util.function.Function<T, ErrorCode> error, String what) {
+  public <T> T retried(Supplier<T> question, Function<T, ErrorCode> error, String what) {
     long giveUpMs = clock.monotonicMs() + RETRY_MAX_MS;
     while (true) {
       T answer = question.get();
