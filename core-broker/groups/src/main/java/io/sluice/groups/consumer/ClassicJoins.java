@@ -53,7 +53,7 @@ final class ClassicJoins {
     }
     ConsumerProtocolSubscription subscription = subscription(request.protocols());
     PartitionIds owned = EmbeddedProtocol.owned(subscription, environment.cluster().get());
-    checkOwned(group, memberId, dynamic, owned);
+    checkClaims(group, memberId, dynamic, subscription);
     Draft draft = new Draft(group);
     Member namesake = group.findStatic(request.groupInstanceId());
     Member before =
@@ -90,9 +90,13 @@ final class ClassicJoins {
   }
 
   /** Whoever was sent away and has not noticed may work on what has been given to others. */
-  private static void checkOwned(
-      ConsumerGroup group, String memberId, boolean dynamic, PartitionIds owned) {
-    if (dynamic && !owned.isEmpty() && group.find(memberId) == null) {
+  private static void checkClaims(
+      ConsumerGroup group,
+      String memberId,
+      boolean dynamic,
+      ConsumerProtocolSubscription subscription) {
+    boolean claims = !subscription.ownedPartitions().isEmpty();
+    if (dynamic && claims && group.find(memberId) == null) {
       throw new ApiException(
           ErrorCode.UNKNOWN_MEMBER_ID, "The member was sent away; it must give up all partitions.");
     }

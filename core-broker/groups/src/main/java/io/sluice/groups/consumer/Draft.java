@@ -28,6 +28,7 @@ final class Draft {
   private final Map<String, PartitionIds> targets = new HashMap<>();
   private int epoch;
   private int targetEpoch;
+  private boolean epochAsked;
 
   Draft(ConsumerGroup group) {
     this.group = group;
@@ -155,6 +156,16 @@ final class Draft {
     putProfile(successor);
     putTarget(successor.id(), inherited);
     putOwnership(successor);
+  }
+
+  /** Asks for another epoch, whatever else is planned. */
+  void askForEpoch() {
+    epochAsked = true;
+  }
+
+  /** Returns whether another epoch was asked for. */
+  boolean epochAsked() {
+    return epochAsked;
   }
 
   /** Starts the next epoch. */

@@ -7,6 +7,7 @@ import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.Outbox;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
+import java.util.List;
 
 /** Finds the group that a request is about. */
 final class GroupFinder {
@@ -46,12 +47,12 @@ final class GroupFinder {
       return Candidate.of(found);
     }
     if (group == null) {
-      return Candidate.of(fresh(id));
+      return new Candidate(fresh(id), true, List.of(), out -> {});
     }
     if (group.empty()) {
       Outbox deletion = new Outbox(record -> {});
       group.delete(deletion);
-      return new Candidate(fresh(id), deletion.records(), out -> {});
+      return new Candidate(fresh(id), true, deletion.records(), out -> {});
     }
     if (group instanceof ClassicGroup classic) {
       return upgrade.candidate(classic);

@@ -53,7 +53,7 @@ final class Heartbeats {
     ConsumerGroup group = candidate.group();
     admission.checkRoom(group, request.memberId(), request.instanceId());
     @Nullable Member namesake = group.findStatic(request.instanceId());
-    Draft draft = new Draft(group);
+    Draft draft = candidate.draft();
     PartitionIds owned = HeartbeatProfile.owned(request);
     Member before =
         joins

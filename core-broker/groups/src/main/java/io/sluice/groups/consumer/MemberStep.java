@@ -48,12 +48,12 @@ final class MemberStep {
   private boolean declare(Draft draft, Member before, Profile profile) {
     Member after = before.with(profile);
     if (after == before) {
-      return draft.epoch() == 0;
+      return draft.epochAsked();
     }
     String preferredBefore = AssignorRun.preferred(draft.members(), environment.assignors());
     draft.putProfile(after);
     regexes.change(draft, before, after);
-    return draft.epoch() == 0
+    return draft.epochAsked()
         || wantsOther(before.profile().subscription(), profile.subscription())
         || !preferredBefore.equals(AssignorRun.preferred(draft.members(), environment.assignors()));
   }

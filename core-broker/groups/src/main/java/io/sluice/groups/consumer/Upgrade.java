@@ -39,7 +39,7 @@ final class Upgrade {
     classic.delete(deletion);
     List<GroupRecord> records = new ArrayList<>(deletion.records());
     records.addAll(new ConsumerRecords(group.id()).creation(group));
-    return new Candidate(group, records, out -> takeOver(classic, snapshot, out));
+    return new Candidate(group, true, records, out -> takeOver(classic, snapshot, out));
   }
 
   private void check(ClassicGroup classic, ClassicSnapshot snapshot) {

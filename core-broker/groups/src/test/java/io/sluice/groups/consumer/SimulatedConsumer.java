@@ -29,6 +29,7 @@ final class SimulatedConsumer implements SimulatedMember {
   private boolean running;
   private String memberId = "";
   private int epoch;
+  private boolean unanswered;
   private boolean sendAll;
   private boolean sendOwned;
   private boolean sendSubscription;
@@ -143,6 +144,8 @@ final class SimulatedConsumer implements SimulatedMember {
 
   private void beat() {
     action++;
+    sendAll |= unanswered; // What it said last may not have been heard.
+    unanswered = true;
     ConsumerGroupHeartbeatRequest.Builder request = request(memberId);
     if (sendAll || sendSubscription) {
       request.subscribedTopicNames(topics).subscribedTopicRegex(regex == null ? "" : regex);
@@ -194,6 +197,7 @@ final class SimulatedConsumer implements SimulatedMember {
   }
 
   private void accepted(ConsumerGroupHeartbeatResponse answer) {
+    unanswered = false;
     epoch = answer.memberEpoch();
     if (answer.assignment() != null) {
       wanted = partitions(answer.assignment());

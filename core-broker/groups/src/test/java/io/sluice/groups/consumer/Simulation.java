@@ -67,6 +67,7 @@ final class Simulation {
    */
   private Set<Partition> sharedBefore = new HashSet<>();
 
+  private final boolean mixed;
   private boolean faulty = true;
   private int numbers;
   private int recordsSeen;
@@ -81,6 +82,7 @@ final class Simulation {
   /** Creates a simulation; with {@code mixed} some of the consumers speak the classic protocol. */
   Simulation(long seed, boolean mixed) {
     this.random = Randomness.seeded(seed);
+    this.mixed = mixed;
     this.shard = new ConsumerShard(seed);
     shard.harness().set("group.consumer.session.timeout.ms", SESSION_TIMEOUT_MS);
     shard.harness().set("group.consumer.heartbeat.interval.ms", HEARTBEAT_INTERVAL_MS);
@@ -228,7 +230,7 @@ final class Simulation {
                       random.nextInt(1, PARTITIONS_MAX),
                       Set.of(),
                       false));
-    } else if (chance(3)) {
+    } else if (!mixed && chance(3)) { // Classic members know topics by name only.
       next = shard.cluster().without(name);
     } else {
       next =
