@@ -14,6 +14,7 @@ import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryVersionIT {
   private static final Pattern ERROR = Pattern.compile("errorCode=(-?\\d+)");
 
+  private static final long PATIENCE_NS = Duration.ofSeconds(30).toNanos();
+
   @TempDir static Path directory;
   private BrokerProcess broker;
   private VersionedRequests requests;
@@ -46,6 +49,8 @@ class EveryVersionIT {
       var id =
           admin.describeTopics(List.of("versions")).allTopicNames().get().get("versions").topicId();
       requests = new VersionedRequests("versions", Uuid.parse(id.toString()));
+      // Whoever looks for a coordinator first has its topic created.
+      admin.listConsumerGroupOffsets("first").partitionsToOffsetAndMetadata().get();
     }
   }
 
@@ -71,11 +76,25 @@ class EveryVersionIT {
       try (RawClient client = RawClient.of(broker)) {
         for (RequestMessage request : requests.of(key, version)) {
           assertNoError(
-              client.ask(request, version),
+              whenReady(client, request, version),
               VersionedRequests.permitted(key, version),
               key + " v" + version + ": ");
         }
       }
+    }
+  }
+
+  /** Asks again while the coordinator of a group is loaded. */
+  private static ResponseMessage whenReady(RawClient client, RequestMessage request, int version)
+      throws IOException {
+    long start = System.nanoTime();
+    while (true) {
+      ResponseMessage response = client.ask(request, version);
+      if (!response.toString().contains("errorCode=14,")
+          && !response.toString().contains("errorCode=14]")) {
+        return response;
+      }
+      assertTrue(System.nanoTime() - start < PATIENCE_NS, response::toString);
     }
   }
 

@@ -142,7 +142,7 @@ class GroupToolsIT {
             "--from-beginning",
             "--max-messages",
             "10",
-            "--consumer-property",
+            "--command-property",
             "group.protocol=consumer");
     assertEquals(all, modern);
   }

@@ -74,10 +74,8 @@ final class VersionedGroupRequests {
           List.of(DescribeGroupOffsetsRequest.builder().groups(null).build());
       case MOVE_GROUP_OFFSETS ->
           List.of(
-              MoveGroupOffsetsRequest.builder()
-                  .groupId("group-of-OFFSET_COMMIT-9")
-                  .storage("kafka")
-                  .build());
+              commit(group, 0),
+              MoveGroupOffsetsRequest.builder().groupId(group).storage("kafka").build());
       default -> throw new AssertionError(key + " has no example here: add one");
     };
   }

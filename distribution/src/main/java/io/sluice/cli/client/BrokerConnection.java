@@ -92,7 +92,7 @@ public final class BrokerConnection implements AutoCloseable {
    * Asks in the newest version that both sides know, but none above a limit: where later ones ask
    * in another way. Otherwise as above.
    */
-  <R extends ResponseMessage> R ask(
+  public <R extends ResponseMessage> R ask(
       ApiKey key, int versionMax, RequestMessage request, Class<R> responseType) {
     ApiVersion range = offered.get(key);
     if (range == null) {

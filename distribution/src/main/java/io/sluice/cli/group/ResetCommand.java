@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class ResetCommand implements Runnable {
+  /** The last version of OffsetCommit in which topics are named. */
+  private static final int BY_NAME_VERSION = 9;
+
   private static final Comparator<TopicPartition> ORDER =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
@@ -164,7 +167,7 @@ final class ResetCommand implements Runnable {
     BrokerConnection coordinator = connection.coordinator(group);
     OffsetCommitRequest request = request(planned);
     OffsetCommitResponse answer =
-        coordinator.ask(ApiKey.OFFSET_COMMIT, request, OffsetCommitResponse.class);
+        coordinator.ask(ApiKey.OFFSET_COMMIT, BY_NAME_VERSION, request, OffsetCommitResponse.class);
     answer
         .topics()
         .forEach(

@@ -47,11 +47,7 @@ final class Team implements AutoCloseable {
     members.remove(0).close();
   }
 
-  List<Member> members() {
-    return members;
-  }
-
-  /** Waits until all partitions are owned, each by one member. */
+  /** Waits until all partitions are owned, each by one member, and each has as many as another. */
   void awaitAssigned(int partitions) throws InterruptedException {
     long start = System.nanoTime();
     while (!isAssigned(partitions)) {
@@ -69,12 +65,14 @@ final class Team implements AutoCloseable {
   private boolean isAssigned(int partitions) {
     Set<String> all = new TreeSet<>();
     int sum = 0;
+    boolean fair = true;
     for (Member member : members) {
       Set<String> owned = member.owned();
       all.addAll(owned);
       sum += owned.size();
+      fair &= Math.abs(owned.size() - (double) partitions / members.size()) < 1;
     }
-    return sum == partitions && all.size() == partitions;
+    return fair && sum == partitions && all.size() == partitions;
   }
 
   @Override

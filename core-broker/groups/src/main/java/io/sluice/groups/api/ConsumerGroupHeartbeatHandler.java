@@ -9,6 +9,7 @@ import io.sluice.kernel.Responder;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
+import java.util.Arrays;
 
 /**
  * ConsumerGroupHeartbeat, key 68 (KIP-848). v1 regular expressions, and the member makes its own id
@@ -33,6 +34,17 @@ public final class ConsumerGroupHeartbeatHandler
         new Reply<>(responder::respond, error -> refusal(request, caller, error));
     if (request.groupId().isEmpty()) {
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
+      return;
+    }
+    if (!TextLimit.keeps(
+        Arrays.asList(
+            request.memberId(),
+            request.instanceId(),
+            request.rackId(),
+            request.subscribedTopicRegex(),
+            request.serverAssignor(),
+            caller.clientId()))) {
+      reply.refuse(ErrorCode.INVALID_REQUEST);
       return;
     }
     coordinator.submit(

@@ -9,7 +9,10 @@ import io.sluice.kernel.Responder;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupRequest;
 import io.sluice.protocol.message.JoinGroupResponse;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JoinGroup, key 11. v1 rebalance time-out, v4 member id required (KIP-394), v5 static members
@@ -37,8 +40,24 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
+    if (!TextLimit.keeps(texts(request, caller))) {
+      reply.refuse(ErrorCode.INVALID_REQUEST);
+      return;
+    }
     coordinator.submit(
         request.groupId(), reply, (state, to, out) -> state.join(caller, request, to, out));
+  }
+
+  private static List<@Nullable String> texts(JoinGroupRequest request, Caller caller) {
+    List<@Nullable String> texts =
+        new ArrayList<>(
+            Arrays.asList(
+                request.memberId(),
+                request.groupInstanceId(),
+                request.protocolType(),
+                caller.clientId()));
+    request.protocols().forEach(protocol -> texts.add(protocol.name()));
+    return texts;
   }
 
   private static JoinGroupResponse refusal(

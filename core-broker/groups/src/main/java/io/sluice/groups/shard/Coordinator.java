@@ -21,6 +21,9 @@ import java.util.function.Supplier;
 
 /** All shards of this broker. May be called by any thread. */
 public final class Coordinator implements AutoCloseable {
+  /** The keys of records have two bytes for the length of a group's id. */
+  private static final int GROUP_ID_CHARS_MAX = 10_000;
+
   private final Supplier<ClusterView> cluster;
   private final GroupsTopic topic;
   private final ShardServices services;
@@ -85,6 +88,10 @@ public final class Coordinator implements AutoCloseable {
 
   /** Works on a request for one group in its shard, or refuses it if that is not here. */
   public <R> void submit(String groupId, Reply<R> reply, GroupTurn<R> turn) {
+    if (groupId.length() > GROUP_ID_CHARS_MAX) {
+      reply.refuse(ErrorCode.INVALID_GROUP_ID);
+      return;
+    }
     Shard shard = shards.get(partitionOf(groupId));
     if (shard == null) {
       reply.refuse(ErrorCode.NOT_COORDINATOR);

@@ -184,6 +184,10 @@ final class Shard {
         LOG.warn("{} is loaded anew: {}", log.partition(), failure.getMessage());
         reload(out, refusal(failure.error()));
         return;
+      } catch (RuntimeException fault) {
+        LOG.error("{} is loaded anew, for a batch was not made", log.partition(), fault);
+        reload(out, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        return;
       }
     }
     List<Answer<?>> answers = out.answers();
