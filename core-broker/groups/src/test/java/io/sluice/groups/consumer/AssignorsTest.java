@@ -16,7 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +31,18 @@ class AssignorsTest {
   private TestMember a;
   private TestMember b;
   private TestMember c;
+
+  private static final Logger LOG = Logger.getLogger(Targets.class.getName());
+
+  @BeforeAll
+  static void beQuietAboutFaultsOnPurpose() {
+    LOG.setLevel(Level.OFF);
+  }
+
+  @AfterAll
+  static void speakAgain() {
+    LOG.setLevel(null);
+  }
 
   @BeforeEach
   void createTopic() {
