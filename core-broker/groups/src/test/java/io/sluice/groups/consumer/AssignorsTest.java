@@ -16,11 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,18 +27,6 @@ class AssignorsTest {
   private TestMember a;
   private TestMember b;
   private TestMember c;
-
-  private static final Logger LOG = Logger.getLogger(Targets.class.getName());
-
-  @BeforeAll
-  static void beQuietAboutFaultsOnPurpose() {
-    LOG.setLevel(Level.OFF);
-  }
-
-  @AfterAll
-  static void speakAgain() {
-    LOG.setLevel(null);
-  }
 
   @BeforeEach
   void createTopic() {
@@ -99,7 +83,7 @@ class AssignorsTest {
   @Test
   void failingAssignorRefusesTheChangeAndHarmsNobody() {
     join(a, null);
-    fault = new IllegalStateException("on purpose");
+    fault = new FaultOnPurpose();
     b.join("t");
     b.leave();
     a.beat();
@@ -118,7 +102,7 @@ class AssignorsTest {
   @Test
   void failureThatNobodyCanBeRefusedForIsTriedAgainLater() {
     join(a, "faulty");
-    fault = new IllegalStateException("on purpose");
+    fault = new FaultOnPurpose();
     shard.topic("t", 4);
     assertError(ErrorCode.NONE, a.beat());
     assertEquals("Assigning", shard.group().state());
@@ -134,7 +118,7 @@ class AssignorsTest {
 
   @Test
   void joinThatAssignorFailsForLeavesNoTrace() {
-    fault = new IllegalStateException("on purpose");
+    fault = new FaultOnPurpose();
     assertError(
         ErrorCode.UNKNOWN_SERVER_ERROR,
         c.join(r -> r.subscribedTopicNames(List.of("t")).serverAssignor("faulty")));
@@ -179,5 +163,12 @@ class AssignorsTest {
     assertEquals("its assignment is not valid: ", failure.getMessage().substring(0, 29));
     assertEquals(
         true, failure.getMessage().contains(expected), () -> failure.getMessage() + expected);
+  }
+
+  /** Has no stack trace, which would be printed. */
+  private static final class FaultOnPurpose extends RuntimeException {
+    FaultOnPurpose() {
+      super("on purpose", null, false, false);
+    }
   }
 }

@@ -60,6 +60,8 @@ final class Simulation {
   private final Map<String, Integer> epochs = new HashMap<>();
   private final Set<String> left = new HashSet<>();
   private Set<String> known = Set.of();
+  private final boolean mixed;
+  private boolean faulty = true;
   private int numbers;
   private int recordsSeen;
   private int groupEpoch;
