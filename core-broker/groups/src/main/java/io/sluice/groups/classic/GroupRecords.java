@@ -93,6 +93,8 @@ final class GroupRecords {
       if (member == null) {
         member = loaded(each, value.protocol());
         roster.add(member);
+      } else if (!member.metadata(value.protocol()).equals(each.subscription())) {
+        refresh(member, each, value.protocol()); // A later record, while the log is read.
       }
       member.assign(Bytes.copyOf(each.assignment()));
     }
@@ -107,6 +109,12 @@ final class GroupRecords {
                 stored.groupInstanceId(),
                 stored.clientId(),
                 stored.clientHost()));
+    refresh(member, stored, protocol);
+    member.loaded();
+    return member;
+  }
+
+  private static void refresh(Member member, MemberMetadata stored, @Nullable String protocol) {
     int rebalanceTimeoutMs = stored.rebalanceTimeout();
     member.update(
         stored.sessionTimeout(),
@@ -114,7 +122,5 @@ final class GroupRecords {
         List.of(
             new MemberProtocol(
                 protocol == null ? "" : protocol, Bytes.copyOf(stored.subscription()))));
-    member.loaded();
-    return member;
   }
 }

@@ -83,7 +83,7 @@ class AssignorsTest {
   @Test
   void failingAssignorRefusesTheChangeAndHarmsNobody() {
     join(a, null);
-    fault = new IllegalStateException("on purpose");
+    fault = new FaultOnPurpose();
     b.join("t");
     b.leave();
     a.beat();
@@ -102,7 +102,7 @@ class AssignorsTest {
   @Test
   void failureThatNobodyCanBeRefusedForIsTriedAgainLater() {
     join(a, "faulty");
-    fault = new IllegalStateException("on purpose");
+    fault = new FaultOnPurpose();
     shard.topic("t", 4);
     assertError(ErrorCode.NONE, a.beat());
     assertEquals("Assigning", shard.group().state());
@@ -118,7 +118,7 @@ class AssignorsTest {
 
   @Test
   void joinThatAssignorFailsForLeavesNoTrace() {
-    fault = new IllegalStateException("on purpose");
+    fault = new FaultOnPurpose();
     assertError(
         ErrorCode.UNKNOWN_SERVER_ERROR,
         c.join(r -> r.subscribedTopicNames(List.of("t")).serverAssignor("faulty")));
@@ -163,5 +163,12 @@ class AssignorsTest {
     assertEquals("its assignment is not valid: ", failure.getMessage().substring(0, 29));
     assertEquals(
         true, failure.getMessage().contains(expected), () -> failure.getMessage() + expected);
+  }
+
+  /** Has no stack trace, which would be printed. */
+  private static final class FaultOnPurpose extends RuntimeException {
+    FaultOnPurpose() {
+      super("on purpose", null, false, false);
+    }
   }
 }

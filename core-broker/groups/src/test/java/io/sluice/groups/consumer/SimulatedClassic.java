@@ -36,6 +36,9 @@ final class SimulatedClassic implements SimulatedMember {
   private SortedSet<Simulation.Partition> owned = new TreeSet<>();
   private int action;
 
+  /** Counts its assignments: what it was to give up for an earlier one may have come back. */
+  private int syncs;
+
   SimulatedClassic(Simulation world, @Nullable String instanceId, boolean cooperative) {
     this.world = world;
     this.instanceId = instanceId;
@@ -193,12 +196,12 @@ final class SimulatedClassic implements SimulatedMember {
     boolean revokes = !assigned.containsAll(owned);
     owned.addAll(assigned);
     world.ownershipChanged();
-    int joined = generation;
+    int sync = ++syncs;
     if (revokes) {
       world.at(
           world.revocationMs(),
           () -> {
-            if (running && stable && generation == joined) {
+            if (running && stable && syncs == sync) {
               owned = assigned;
               join();
             }
