@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.e2e.client.Clients;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** More members than partitions: one idles, and takes over when the other is killed. */
 class SurplusMembersIT {
+  private static final long PATIENCE_NS = Duration.ofSeconds(60).toNanos();
+
   @TempDir Path directory;
 
   @ParameterizedTest
@@ -45,7 +52,7 @@ class SurplusMembersIT {
         first.await("the first reads", lines -> readAll(lines, 0, 10));
         try (MemberProcess second =
             MemberProcess.start(ClientVersion.V4_4, broker.address(), "scarce", settings)) {
-          second.await("the second is a member", lines -> lines.contains("owns []"));
+          awaitBothMembers(clients, first, second);
           MemberProcess owner = first;
           MemberProcess idle = second;
           if (second.owned().equals("[0]")) {
@@ -65,7 +72,26 @@ class SurplusMembersIT {
     }
   }
 
-  private static boolean readAll(java.util.List<String> lines, int from, int to) {
+  /** Waits until the broker has settled both members, and they know. */
+  private static void awaitBothMembers(Clients clients, MemberProcess first, MemberProcess second)
+      throws Exception {
+    long start = System.nanoTime();
+    try (Admin admin = clients.admin()) {
+      while (true) {
+        ConsumerGroupDescription crowd =
+            admin.describeConsumerGroups(List.of("crowd")).all().get().get("crowd");
+        boolean settled = crowd.members().size() == 2 && crowd.groupState() == GroupState.STABLE;
+        if (settled && first.owned().equals("[0]") != second.owned().equals("[0]")) {
+          return;
+        }
+        if (System.nanoTime() - start > PATIENCE_NS) {
+          throw new AssertionError(crowd + ", " + first.owned() + ", " + second.owned());
+        }
+      }
+    }
+  }
+
+  private static boolean readAll(List<String> lines, int from, int to) {
     for (int offset = from; offset < to; offset++) {
       if (!lines.contains("read 0 " + offset)) {
         return false;
