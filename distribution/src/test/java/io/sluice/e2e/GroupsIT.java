@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.sluice.e2e.client.GroupsShareTopics;
+import io.sluice.e2e.client.OnlineMigration;
 import io.sluice.e2e.client.RollingRestarts;
+import io.sluice.e2e.client.StaticMembers;
+import io.sluice.e2e.client.SubscribesByPattern;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,5 +51,21 @@ class GroupsIT {
   @EnumSource
   void nothingIsSkippedOrRepeatedOverRollingRestarts(ClientVersion client) throws Exception {
     client.run(RollingRestarts.class, broker.address());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void staticMemberReturnsToWhatItHad(ClientVersion client) throws Exception {
+    client.run(StaticMembers.class, broker.address());
+  }
+
+  @Test
+  void groupChangesItsProtocolWhileItWorks() throws Exception {
+    ClientVersion.V4_4.run(OnlineMigration.class, broker.address());
+  }
+
+  @Test
+  void brokerMatchesTopicsWithAPattern() throws Exception {
+    ClientVersion.V4_4.run(SubscribesByPattern.class, broker.address());
   }
 }

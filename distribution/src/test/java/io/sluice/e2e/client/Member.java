@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -22,6 +23,7 @@ final class Member implements AutoCloseable, ConsumerRebalanceListener {
   private final ReadLedger ledger;
   private final Set<TopicPartition> owned = new CopyOnWriteArraySet<>();
   private final Thread thread;
+  private final AtomicInteger changes = new AtomicInteger();
   private volatile boolean closing;
 
   Member(Clients clients, Map<String, ?> settings, List<String> topics, ReadLedger ledger) {
@@ -67,6 +69,7 @@ final class Member implements AutoCloseable, ConsumerRebalanceListener {
 
   @Override
   public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    changes.incrementAndGet();
     owned.removeAll(partitions);
   }
 
@@ -85,6 +88,11 @@ final class Member implements AutoCloseable, ConsumerRebalanceListener {
     Set<String> names = new TreeSet<>();
     owned.forEach(partition -> names.add(partition.toString()));
     return names;
+  }
+
+  /** Returns how often partitions were taken from it. */
+  int changes() {
+    return changes.get();
   }
 
   /** Lets it leave the group, and waits for it. */

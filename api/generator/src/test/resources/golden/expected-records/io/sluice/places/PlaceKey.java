@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
  *
  * @param town Where it is.
  */
-public record PlaceKey(String town) implements Message {
+public record PlaceKey(
+    String town)
+    implements Message {
 
   /** The number of the record type, which stands before the key. */
   public static final short TYPE = 3;

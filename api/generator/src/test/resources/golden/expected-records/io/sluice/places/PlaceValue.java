@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param hats (versions 1; may be null; tagged)
  */
 public record PlaceValue(
-    int seats, @Nullable Person owner, @Nullable Person heir, @Nullable List<Integer> hats)
+    int seats,
+    @Nullable Person owner,
+    @Nullable Person heir,
+    @Nullable List<Integer> hats)
     implements Message {
 
   /** Returns a builder that holds the defaults. */
@@ -167,7 +170,8 @@ public record PlaceValue(
    *
    * @param name
    */
-  public record Person(String name) {
+  public record Person(
+      String name) {
 
     static final Person DEFAULT = builder().build();
 

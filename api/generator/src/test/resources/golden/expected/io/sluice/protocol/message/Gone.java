@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
  *
  * @param count
  */
-public record Gone(long count) implements Message {
+public record Gone(
+    long count)
+    implements Message {
 
   /** Returns a builder that holds the defaults. */
   public static Builder builder() {

@@ -116,7 +116,15 @@ public record GreetRequest(
       }
     }
     return new GreetRequest(
-        name, hats, versionValue, timeoutMs, polite, guests, meeting, token, origin);
+        name,
+        hats,
+        versionValue,
+        timeoutMs,
+        polite,
+        guests,
+        meeting,
+        token,
+        origin);
   }
 
   @Override
@@ -284,7 +292,15 @@ public record GreetRequest(
     /** Returns the record. */
     public GreetRequest build() {
       return new GreetRequest(
-          name, hats, version, timeoutMs, polite, guests, meeting, token, origin);
+          name,
+          hats,
+          version,
+          timeoutMs,
+          polite,
+          guests,
+          meeting,
+          token,
+          origin);
     }
   }
 
@@ -296,7 +312,11 @@ public record GreetRequest(
    * @param home
    * @param luggage (may be null)
    */
-  public record Guest(Uuid id, List<Integer> seats, Place home, @Nullable Payload luggage) {
+  public record Guest(
+      Uuid id,
+      List<Integer> seats,
+      Place home,
+      @Nullable Payload luggage) {
 
     /** Returns a builder that holds the defaults. */
     public static Builder builder() {
@@ -424,7 +444,9 @@ public record GreetRequest(
    * @param town
    * @param distance
    */
-  public record Place(String town, double distance) {
+  public record Place(
+      String town,
+      double distance) {
 
     static final Place DEFAULT = builder().build();
 

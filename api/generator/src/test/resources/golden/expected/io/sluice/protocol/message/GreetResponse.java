@@ -15,7 +15,9 @@ import java.util.List;
  *
  * @param words The greeting.
  */
-public record GreetResponse(List<String> words) implements ResponseMessage {
+public record GreetResponse(
+    List<String> words)
+    implements ResponseMessage {
 
   /** Returns a builder that holds the defaults. */
   public static Builder builder() {
