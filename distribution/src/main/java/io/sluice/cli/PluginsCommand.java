@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.broker.Plugins;
+import io.sluice.cli.output.Table;
 import io.sluice.config.InvalidConfigException;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.plugins.PluginEntry;

@@ -1,10 +1,10 @@
 package io.sluice.cli.group;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.sluice.cli.Json;
-import io.sluice.cli.Table;
 import io.sluice.cli.client.ClusterConnection;
 import io.sluice.cli.client.CommandException;
+import io.sluice.cli.output.Json;
+import io.sluice.cli.output.Table;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse.GroupOffsets;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse.PartitionOffsets;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse.TopicOffsets;

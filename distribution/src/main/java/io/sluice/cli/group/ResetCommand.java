@@ -1,9 +1,9 @@
 package io.sluice.cli.group;
 
-import io.sluice.cli.Table;
 import io.sluice.cli.client.BrokerConnection;
 import io.sluice.cli.client.ClusterConnection;
 import io.sluice.cli.client.CommandException;
+import io.sluice.cli.output.Table;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;

@@ -56,8 +56,7 @@ final class States implements StateFactory {
     ClassicGroups classic = new ClassicGroups(environment, table);
     ConsumerGroups consumers = new ConsumerGroups(environment, table, classic);
     Predicate<String> mine = group -> partitionOf.of(group) == partition;
-    OffsetServices services =
-        new OffsetServices(store, broker.positions(), turns, mine, lags);
+    OffsetServices services = new OffsetServices(store, broker.positions(), turns, mine, lags);
     Offsets offsets = new Offsets(environment, table, classic::createEmpty, services);
     return new GroupState(table, classic, consumers, offsets);
   }

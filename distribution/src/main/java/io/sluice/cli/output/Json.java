@@ -1,4 +1,4 @@
-package io.sluice.cli;
+package io.sluice.cli.output;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
