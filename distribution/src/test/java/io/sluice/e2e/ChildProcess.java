@@ -36,8 +36,9 @@ final class ChildProcess {
         boolean ended = process.waitFor(PATIENCE_S, TimeUnit.SECONDS);
         process.destroyForcibly();
         String said = Files.readString(out, StandardCharsets.UTF_8);
-        assertTrue(ended, () -> command + " does not end; it says\n" + said);
-        assertEquals(0, process.exitValue(), command + "\n" + said + Files.readString(errors));
+        String complaints = Files.readString(errors);
+        assertTrue(ended, () -> command + " does not end; it says\n" + said + complaints);
+        assertEquals(0, process.exitValue(), command + "\n" + said + complaints);
         return said;
       } finally {
         Files.delete(in);

@@ -66,6 +66,9 @@ class SurplusMembersIT {
           owner.close();
           produce(producer, 10);
           idle.await("the other takes over", lines -> readAll(lines, 20, 30));
+          idle.await(
+              "what was committed is not read again",
+              lines -> lines.stream().noneMatch(line -> line.equals("read 0 19")));
         }
       }
       assertEquals(0, broker.terminate());
@@ -87,6 +90,7 @@ class SurplusMembersIT {
         if (System.nanoTime() - start > PATIENCE_NS) {
           throw new AssertionError(crowd + ", " + first.owned() + ", " + second.owned());
         }
+        Thread.sleep(50);
       }
     }
   }

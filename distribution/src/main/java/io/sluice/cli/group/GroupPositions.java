@@ -11,6 +11,7 @@ import io.sluice.protocol.message.DescribeGroupOffsetsResponse.GroupOffsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the brokers where groups stand. */
 final class GroupPositions {
@@ -26,6 +27,15 @@ final class GroupPositions {
    * @throws CommandException if there is no such group
    */
   GroupOffsets of(String group) {
+    GroupOffsets found = find(group);
+    if (found == null) {
+      throw new CommandException("there is no group '" + group + "'");
+    }
+    return found;
+  }
+
+  /** Returns where one group stands, or null if there is no such group. */
+  @Nullable GroupOffsets find(String group) {
     BrokerConnection coordinator = cluster.coordinator(group);
     DescribeGroupOffsetsRequest request =
         DescribeGroupOffsetsRequest.builder().groups(List.of(group)).build();
@@ -34,19 +44,10 @@ final class GroupPositions {
             () -> ask(coordinator, request).get(0),
             described -> passingError(described.errorCode()),
             "group '" + group + "'");
-    if (answer.errorCode() != ErrorCode.NONE.code()) {
-      throw new CommandException(
-          "group '"
-              + group
-              + "': "
-              + (answer.errorMessage() == null
-                  ? ErrorCode.of(answer.errorCode())
-                  : answer.errorMessage()));
-    }
-    return answer;
+    return answer.errorCode() == ErrorCode.NONE.code() ? answer : null;
   }
 
-  /** An error that will stay is shown with the broker's words. */
+  /** That there is no such group is an answer. */
   private static ErrorCode passingError(short code) {
     ErrorCode error = ErrorCode.of(code);
     return error == ErrorCode.GROUP_ID_NOT_FOUND ? ErrorCode.NONE : error;

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "move-offsets",
     description = {
       "Moves the offsets of groups between the topic __consumer_offsets and ZooKeeper.",
-      "Nothing is lost, and the group may go on working meanwhile."
+      "Nothing is lost; members whose commits are refused meanwhile commit again."
     },
     mixinStandardHelpOptions = true)
 final class MoveCommand implements Runnable {
@@ -57,12 +57,21 @@ final class MoveCommand implements Runnable {
     }
   }
 
+  /** An error that the broker explains is not asked about again. */
+  private static ErrorCode withoutWords(MoveGroupOffsetsResponse answer) {
+    return answer.errorMessage() == null ? ErrorCode.of(answer.errorCode()) : ErrorCode.NONE;
+  }
+
   private static int move(ClusterConnection connection, String group, String storage) {
     BrokerConnection coordinator = connection.coordinator(group);
     MoveGroupOffsetsRequest request =
         MoveGroupOffsetsRequest.builder().groupId(group).storage(storage).build();
     MoveGroupOffsetsResponse answer =
-        coordinator.ask(ApiKey.MOVE_GROUP_OFFSETS, request, MoveGroupOffsetsResponse.class);
+        connection.retried(
+            () ->
+                coordinator.ask(ApiKey.MOVE_GROUP_OFFSETS, request, MoveGroupOffsetsResponse.class),
+            MoveCommand::withoutWords,
+            "the offsets of '" + group + "' were not moved");
     if (answer.errorCode() != ErrorCode.NONE.code()) {
       String why = answer.errorMessage();
       throw new CommandException(

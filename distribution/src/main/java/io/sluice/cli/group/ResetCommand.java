@@ -105,13 +105,9 @@ final class ResetCommand implements Runnable {
   /** A group that does not exist yet may be given offsets, as Kafka's tool does. */
   private Map<TopicPartition, Long> present(ClusterConnection connection) {
     Map<TopicPartition, Long> present = new TreeMap<>(ORDER);
-    GroupOffsets described;
-    try {
-      described = new GroupPositions(connection).of(group);
-    } catch (CommandException unknown) {
-      if (allTopics) {
-        throw unknown;
-      }
+    GroupPositions positions = new GroupPositions(connection);
+    GroupOffsets described = allTopics ? positions.of(group) : positions.find(group);
+    if (described == null) {
       return present;
     }
     if (!described.state().equals("Empty") && !described.state().equals("Dead")) {

@@ -35,11 +35,19 @@ public final class GroupsShareTopics implements Scenario {
     }
     Clients clients = new Clients(servers);
     for (int kind = 0; kind < kinds.size(); kind++) {
-      shareTopic(clients, "shared-" + version + "-" + kind, kinds.get(kind));
+      boolean steady =
+          version == ClientVersion.V3_9 && kinds.get(kind).containsKey("group.protocol");
+      shareTopic(clients, "shared-" + version + "-" + kind, kinds.get(kind), steady ? 1 : 3);
     }
   }
 
-  private static void shareTopic(Clients clients, String name, Map<String, String> kind)
+  /**
+   * Has a group read a topic.
+   *
+   * @param rounds how often records come in; before each but the first the members change. One is
+   *     all for the new protocol in 3.9, where it is not finished: see {@link RollingRestarts}
+   */
+  private static void shareTopic(Clients clients, String name, Map<String, String> kind, int rounds)
       throws Exception {
     clients.createTopic(name, PARTITIONS, Map.of());
     Map<String, String> settings = new TreeMap<>(kind);
@@ -50,13 +58,16 @@ public final class GroupsShareTopics implements Scenario {
       team.awaitAssigned(PARTITIONS);
       send(producer, name);
       team.ledger().awaitCommitted(ROUND);
-      team.add(1);
-      team.awaitAssigned(PARTITIONS);
-      send(producer, name);
-      team.removeOldest();
-      team.awaitAssigned(PARTITIONS);
-      send(producer, name);
-      team.ledger().awaitCommitted(3 * ROUND);
+      for (int round = 1; round < rounds; round++) {
+        if (round % 2 == 0) {
+          team.removeOldest();
+        } else {
+          team.add(1);
+        }
+        team.awaitAssigned(PARTITIONS);
+        send(producer, name);
+      }
+      team.ledger().awaitCommitted(rounds * ROUND);
     }
     try (Admin admin = clients.admin()) {
       Map<TopicPartition, OffsetAndMetadata> offsets =
@@ -64,7 +75,7 @@ public final class GroupsShareTopics implements Scenario {
       assertEquals(PARTITIONS, offsets.size(), offsets::toString);
       offsets.forEach(
           (partition, offset) ->
-              assertEquals(3 * ROUND / PARTITIONS, offset.offset(), kind + " " + partition));
+              assertEquals(rounds * ROUND / PARTITIONS, offset.offset(), kind + " " + partition));
       admin.deleteConsumerGroups(List.of(name)).all().get();
       assertEquals(
           Map.of(), admin.listConsumerGroupOffsets(name).partitionsToOffsetAndMetadata().get());

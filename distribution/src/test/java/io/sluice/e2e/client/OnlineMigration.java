@@ -42,6 +42,7 @@ public final class OnlineMigration implements Scenario {
       for (Map<String, String> kind : List.of(MODERN, MODERN, CLASSIC, CLASSIC)) {
         team.add(kind);
         team.awaitAssigned(PARTITIONS);
+        assertEquals("Consumer", type(admin, name));
         send(producer, name);
         team.removeOldest();
         team.awaitAssigned(PARTITIONS);

@@ -13,7 +13,7 @@ public final class ReadLedger {
 
   private final Map<String, Long> next = new TreeMap<>();
   private final Map<String, Long> committed = new TreeMap<>();
-  private AssertionError broken;
+  private String broken;
   private long read;
 
   /** Notes that a member was given a record. */
@@ -48,7 +48,7 @@ public final class ReadLedger {
   /** Notes that a member failed. */
   synchronized void fail(String why) {
     if (broken == null) {
-      broken = new AssertionError(why);
+      broken = why;
     }
     notifyAll();
   }
@@ -76,7 +76,7 @@ public final class ReadLedger {
   /** Fails if anything went wrong so far. */
   public synchronized void check() {
     if (broken != null) {
-      throw broken;
+      throw new AssertionError(broken);
     }
   }
 

@@ -65,7 +65,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
     for (MetadataRequestTopic topic : request.topics()) {
       String name = topic.name();
-      if (name != null && admin.image().topic(name) == null && TopicNames.problem(name) == null) {
+      if (name != null
+          && !byId(topic, version)
+          && admin.image().topic(name) == null
+          && TopicNames.problem(name) == null) {
         creations.add(create(name, refused));
       }
     }
@@ -132,15 +135,15 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private MetadataResponseTopic describe(
       ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused, int version) {
     String name = asked.name();
-    if (name == null && version < TOPIC_IDS_VERSION) {
-      // The request can carry an id, but the answer cannot leave out the name.
-      return failure("", asked.topicId(), ErrorCode.INVALID_REQUEST);
-    }
-    if (name == null) {
+    if (byId(asked, version)) {
       TopicImage topic = image.topic(asked.topicId());
       return topic != null
           ? describe(topic)
           : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+    if (name == null) {
+      // The request can carry an id, but the answer cannot leave out the name.
+      return failure("", asked.topicId(), ErrorCode.INVALID_REQUEST);
     }
     TopicImage topic = image.topic(name);
     if (topic != null) {

@@ -36,7 +36,7 @@ public final class ConsumerGroupHeartbeatHandler
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
-    if (!TextLimit.keeps(
+    if (!SizeLimits.keeps(
         Arrays.asList(
             request.memberId(),
             request.instanceId(),

@@ -5,7 +5,7 @@ import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
-import io.sluice.groups.shard.GroupState;
+import io.sluice.groups.shard.ShardState;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;
@@ -42,7 +42,7 @@ public final class DeleteGroupsHandler
 
   /** Offsets first: a group that is there again after a crash has lost nothing that was kept. */
   private static void delete(
-      String groupId, GroupState state, Reply<DeletableGroupResult> reply, Outbox out) {
+      String groupId, ShardState state, Reply<DeletableGroupResult> reply, Outbox out) {
     Group group = state.table().find(groupId);
     if (group == null) {
       throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "there is no such group");

@@ -40,12 +40,19 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
-    if (!TextLimit.keeps(texts(request, caller))) {
+    if (!SizeLimits.keeps(texts(request, caller))
+        || metadataBytes(request) > SizeLimits.METADATA_BYTES_MAX) {
       reply.refuse(ErrorCode.INVALID_REQUEST);
       return;
     }
     coordinator.submit(
         request.groupId(), reply, (state, to, out) -> state.join(caller, request, to, out));
+  }
+
+  private static long metadataBytes(JoinGroupRequest request) {
+    return request.protocols().stream()
+        .mapToLong(protocol -> protocol.metadata().remaining())
+        .sum();
   }
 
   private static List<@Nullable String> texts(JoinGroupRequest request, Caller caller) {

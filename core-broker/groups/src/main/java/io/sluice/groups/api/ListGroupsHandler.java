@@ -2,7 +2,7 @@ package io.sluice.groups.api;
 
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.shard.Coordinator;
-import io.sluice.groups.shard.GroupState;
+import io.sluice.groups.shard.ShardState;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
@@ -49,7 +49,7 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
     return ListGroupsResponse.builder().errorCode(error.code()).groups(List.of()).build();
   }
 
-  private static ListGroupsResponse part(GroupState state, Set<String> states, Set<String> types) {
+  private static ListGroupsResponse part(ShardState state, Set<String> states, Set<String> types) {
     List<ListedGroup> listed = new ArrayList<>();
     for (Group group : state.table().all()) {
       if (passes(states, group.state()) && passes(types, group.type().word())) {

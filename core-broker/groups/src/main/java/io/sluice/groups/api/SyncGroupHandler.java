@@ -30,8 +30,18 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
+    if (assignmentBytes(request) > SizeLimits.ASSIGNMENT_BYTES_MAX) {
+      reply.refuse(ErrorCode.INVALID_REQUEST);
+      return;
+    }
     coordinator.submit(
         request.groupId(), reply, (state, to, out) -> state.sync(caller, request, to, out));
+  }
+
+  private static long assignmentBytes(SyncGroupRequest request) {
+    return request.assignments().stream()
+        .mapToLong(assignment -> assignment.assignment().remaining())
+        .sum();
   }
 
   private static SyncGroupResponse refusal(

@@ -54,7 +54,11 @@ public final class Coordinator implements AutoCloseable {
    */
   public static Coordinator create(BrokerContext broker) {
     Coordinator coordinator = new Coordinator(broker);
-    broker.cluster().subscribe(coordinator::topicsChanged);
+    // Not on the metadata store's thread: groups may have much to do.
+    broker
+        .cluster()
+        .subscribe(
+            change -> broker.scheduler().schedule(0, () -> coordinator.topicsChanged(change)));
     return coordinator;
   }
 

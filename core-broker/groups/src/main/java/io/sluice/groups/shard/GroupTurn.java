@@ -15,5 +15,5 @@ public interface GroupTurn<R> {
    *
    * @throws io.sluice.kernel.ApiException to refuse it before anything was written
    */
-  void run(GroupState state, Reply<R> reply, Outbox out);
+  void run(ShardState state, Reply<R> reply, Outbox out);
 }

@@ -27,13 +27,15 @@ import org.slf4j.LoggerFactory;
  */
 final class Shard {
   private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
-  private static final long RELOAD_DELAY_MS = 1_000;
+  private static final long RELOAD_DELAY_MIN_MS = 1_000;
+  private static final long RELOAD_DELAY_MAX_MS = 30_000;
 
   private final StateLog log;
   private final ShardServices services;
   private final RecordBatches batches;
   private final Turns turns = new Turns();
   private volatile boolean closed;
+  private volatile long reloadDelayMs = RELOAD_DELAY_MIN_MS;
 
   /** Null while it is loaded, and when it is closed. Confined to the turns, as what follows. */
   private @Nullable Loaded loaded;
@@ -41,7 +43,7 @@ final class Shard {
   private long writtenEnd;
 
   /** A state that is ready, with its timers. */
-  private record Loaded(GroupState state, ShardTimers timers) {}
+  private record Loaded(ShardState state, ShardTimers timers) {}
 
   Shard(StateLog log, ShardServices services) {
     this.log = log;
@@ -63,35 +65,43 @@ final class Shard {
   }
 
   private void loadLater() {
-    services.scheduler().schedule(RELOAD_DELAY_MS, this::open);
+    services.scheduler().schedule(reloadDelayMs, this::open);
+    reloadDelayMs = Math.min(2 * reloadDelayMs, RELOAD_DELAY_MAX_MS);
   }
 
   private void load() {
     if (closed) {
       return;
     }
-    long startNs = services.clock().nanos();
     ShardTimers timers = new ShardTimers(services.scheduler(), this::take);
-    GroupState state = services.states().create(partition(), timers, timers::enter);
-    long end = log.endOffset();
     try {
-      ShardLoader loader = new ShardLoader(log, services.loadBytes(), state::replay, () -> closed);
-      long records = loader.load(end);
-      if (records > 0) {
-        LOG.info(
-            "Loaded {} with {} groups from {} records in {} ms",
-            log.partition(),
-            state.table().all().size(),
-            records,
-            (services.clock().nanos() - startNs) / 1_000_000);
-      }
-    } catch (RuntimeException failure) {
-      LOG.error("{} could not be loaded and will be again", log.partition(), failure);
+      ShardState state = services.states().create(partition(), timers, timers::enter);
+      long end = log.endOffset();
+      replay(state, end);
+      turns.run(() -> activate(new Loaded(state, timers), end));
+    } catch (ApiException unreadable) {
       timers.close();
+      LOG.warn("{} cannot be loaded now: {}", log.partition(), unreadable.getMessage());
       loadLater();
-      return;
+    } catch (RuntimeException | Error failure) {
+      timers.close();
+      LOG.error("{} could not be loaded and will be again", log.partition(), failure);
+      loadLater();
     }
-    turns.run(() -> activate(new Loaded(state, timers), end));
+  }
+
+  private void replay(ShardState state, long end) {
+    long startNs = services.clock().nanos();
+    long records =
+        new ShardLoader(log, services.loadBytes(), state::replay, () -> closed).load(end);
+    if (records > 0) {
+      LOG.info(
+          "Loaded {} with {} groups from {} records in {} ms",
+          log.partition(),
+          state.table().all().size(),
+          records,
+          (services.clock().nanos() - startNs) / 1_000_000);
+    }
   }
 
   private void activate(Loaded ready, long end) {
@@ -100,6 +110,7 @@ final class Shard {
       return;
     }
     loaded = ready;
+    reloadDelayMs = RELOAD_DELAY_MIN_MS;
     writtenEnd = end;
     take(ready, ready.state::loaded);
   }
@@ -133,12 +144,12 @@ final class Shard {
         });
   }
 
-  private <R> void guarded(GroupState state, Reply<R> reply, GroupTurn<R> turn, Outbox out) {
+  private <R> void guarded(ShardState state, Reply<R> reply, GroupTurn<R> turn, Outbox out) {
     try {
       turn.run(state, reply, out);
     } catch (ApiException refused) {
       out.reply(reply, reply.refused(refused.error()));
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | Error fault) {
       LOG.error("A request to {} failed", log.partition(), fault);
       if (!out.records().isEmpty()) {
         reply.refuse(ErrorCode.UNKNOWN_SERVER_ERROR);
@@ -154,7 +165,7 @@ final class Shard {
   }
 
   /** Takes a turn with the state, if it is ready. */
-  void takeIfReady(BiConsumer<GroupState, Outbox> turn) {
+  void takeIfReady(BiConsumer<ShardState, Outbox> turn) {
     turns.run(
         () -> {
           Loaded present = loaded;
@@ -168,7 +179,7 @@ final class Shard {
     Outbox out = new Outbox(present.state::replay);
     try {
       turn.run(out);
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (RuntimeException | Error fault) {
       LOG.error("{} is loaded anew, for a turn failed", log.partition(), fault);
       reload(out, ErrorCode.COORDINATOR_NOT_AVAILABLE);
       return;
@@ -184,7 +195,7 @@ final class Shard {
         LOG.warn("{} is loaded anew: {}", log.partition(), failure.getMessage());
         reload(out, refusal(failure.error()));
         return;
-      } catch (RuntimeException fault) {
+      } catch (RuntimeException | Error fault) {
         LOG.error("{} is loaded anew, for a batch was not made", log.partition(), fault);
         reload(out, ErrorCode.COORDINATOR_NOT_AVAILABLE);
         return;
@@ -198,18 +209,26 @@ final class Shard {
 
   private static void give(List<Answer<?>> answers, boolean kept) {
     for (Answer<?> answer : answers) {
-      if (kept) {
-        answer.give();
-      } else {
-        answer.refuse(ErrorCode.NOT_COORDINATOR);
+      try {
+        if (kept) {
+          answer.give();
+        } else {
+          answer.refuse(ErrorCode.NOT_COORDINATOR);
+        }
+      } catch (RuntimeException fault) {
+        // The answers of others are given all the same.
+        LOG.error("An answer could not be given", fault);
       }
     }
   }
 
+  /** What will be too large again is not to be asked for again. */
   private static ErrorCode refusal(ErrorCode error) {
-    return error == ErrorCode.NOT_LEADER_OR_FOLLOWER
-        ? ErrorCode.NOT_COORDINATOR
-        : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+    return switch (error) {
+      case NOT_LEADER_OR_FOLLOWER -> ErrorCode.NOT_COORDINATOR;
+      case RECORD_LIST_TOO_LARGE, MESSAGE_TOO_LARGE -> ErrorCode.UNKNOWN_SERVER_ERROR;
+      default -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
+    };
   }
 
   /** What is in memory is no longer what is in the log. */

@@ -25,14 +25,12 @@ final class ShardTimers implements GroupTimers {
     return timer;
   }
 
-  /** Gives the shard a turn soon, if the state is still that of these timers. */
+  /**
+   * Gives the shard a turn soon, if the state is still that of these timers: on the timers' thread,
+   * so that long work that is done in many turns lets go of whoever began it, and lets others in.
+   */
   void enter(Turn turn) {
-    turns.accept(
-        out -> {
-          if (!closed) {
-            turn.run(out);
-          }
-        });
+    schedule(0, turn);
   }
 
   void close() {

@@ -14,5 +14,5 @@ interface StateFactory {
    * @param timers the shard's
    * @param turns gives the shard a turn, from any thread
    */
-  GroupState create(int partition, GroupTimers timers, Consumer<Turn> turns);
+  ShardState create(int partition, GroupTimers timers, Consumer<Turn> turns);
 }

@@ -43,7 +43,7 @@ final class States implements StateFactory {
   }
 
   @Override
-  public GroupState create(int partition, GroupTimers timers, Consumer<Turn> turns) {
+  public ShardState create(int partition, GroupTimers timers, Consumer<Turn> turns) {
     Environment environment =
         new Environment(
             broker.clock(),
@@ -58,6 +58,6 @@ final class States implements StateFactory {
     Predicate<String> mine = group -> partitionOf.of(group) == partition;
     OffsetServices services = new OffsetServices(store, broker.positions(), turns, mine, lags);
     Offsets offsets = new Offsets(environment, table, classic::createEmpty, services);
-    return new GroupState(table, classic, consumers, offsets);
+    return new ShardState(table, classic, consumers, offsets);
   }
 }

@@ -30,7 +30,8 @@ final class Turns {
     Runnable task = tasks.remove();
     try {
       task.run();
-    } catch (RuntimeException | StackOverflowError fault) {
+    } catch (Throwable fault) {
+      // Whatever it is, those who come after this task must not wait for ever.
       LOG.error("A turn of the group coordinator failed", fault);
     }
   }

@@ -28,7 +28,7 @@ import io.sluice.protocol.message.SyncGroupResponse;
  * @param consumers works on those for which the broker assigns
  * @param offsets what they have committed
  */
-public record GroupState(
+public record ShardState(
     GroupTable table, ClassicGroups classic, ConsumerGroups consumers, Offsets offsets) {
 
   /** Applies a record, from the log or from the turn that is being taken. */
