@@ -415,12 +415,15 @@ class TopicsTest {
             .topics(
                 List.of(
                     MetadataRequestTopic.builder().name(null).topicId(id).build(),
-                    MetadataRequestTopic.builder().name(null).topicId(new Uuid(8, 8)).build()))
+                    MetadataRequestTopic.builder().name(null).topicId(new Uuid(8, 8)).build(),
+                    // Consumers of the new protocol leave the name empty.
+                    MetadataRequestTopic.builder().name("").topicId(id).build()))
             .build();
     List<MetadataResponseTopic> topics = client.ask(request, MetadataResponse.class).topics();
     assertEquals("known-id", topics.get(0).name());
     assertEquals(ErrorCode.UNKNOWN_TOPIC_ID.code(), topics.get(1).errorCode());
     assertNull(topics.get(1).name());
+    assertEquals("known-id", topics.get(2).name());
     List<MetadataResponseTopic> old = client.ask(request, 10, MetadataResponse.class).topics();
     assertEquals(
         ErrorCode.INVALID_REQUEST.code(),

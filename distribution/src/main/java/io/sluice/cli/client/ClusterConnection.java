@@ -27,6 +27,7 @@ public final class ClusterConnection implements AutoCloseable {
   private static final int ONE_KEY_VERSION = 3;
 
   private static final int FIRST_PORT_DEFAULT = 9092;
+  private static final int PORT_MAX = 65_535;
   private static final int RETRY_MAX_MS = 15_000;
   private static final int RETRY_PAUSE_MS = 100;
 
@@ -67,13 +68,21 @@ public final class ClusterConnection implements AutoCloseable {
     }
     String host = address.substring(0, colon);
     String port = address.substring(colon + 1);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    return BrokerConnection.open(
+        bracketed ? host.substring(1, host.length() - 1) : host, port(port, address));
+  }
+
+  private static int port(String text, String address) {
     try {
-      return BrokerConnection.open(
-          host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host,
-          Integer.parseInt(port));
-    } catch (NumberFormatException | IndexOutOfBoundsException notAPort) {
-      throw new CommandException("'" + address + "' is not host:port");
+      int port = Integer.parseInt(text);
+      if (port > 0 && port <= PORT_MAX) {
+        return port;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Said below.
     }
+    throw new CommandException("'" + address + "' is not host:port");
   }
 
   /** Returns what the cluster says of some topics, or of all if there is no list. */

@@ -56,7 +56,7 @@ final class ResetTarget {
       return positions.at(partition, instant(time).toEpochMilli());
     }
     if (duration != null) {
-      return positions.at(partition, nowMs - period(duration).toMillis());
+      return positions.at(partition, Math.max(0, nowMs - period(duration)));
     }
     if (offset != null) {
       return within(positions, partition, offset);
@@ -81,11 +81,15 @@ final class ResetTarget {
     }
   }
 
-  private static Duration period(String text) {
+  private static long period(String text) {
     try {
-      return Duration.parse(text);
-    } catch (DateTimeException notAPeriod) {
-      throw new CommandException("'" + text + "' is not a period such as PT2H30M or P7D");
+      long millis = Duration.parse(text).toMillis();
+      if (millis >= 0) {
+        return millis;
+      }
+    } catch (DateTimeException | ArithmeticException notAPeriod) {
+      // Said below.
     }
+    throw new CommandException("'" + text + "' is not a period such as PT2H30M or P7D");
   }
 }

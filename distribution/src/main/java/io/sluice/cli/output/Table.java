@@ -22,7 +22,25 @@ public final class Table {
     if (cells.size() != rows.get(0).size()) {
       throw new IllegalArgumentException(cells + " under " + rows.get(0));
     }
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(Table::printable).toList());
+  }
+
+  /**
+   * Shows control characters as {@code \\u001b}: what others called a group is not to command a
+   * terminal.
+   */
+  private static String printable(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            point -> {
+              if (Character.isISOControl(point)) {
+                shown.append("\\u%04x".formatted(point));
+              } else {
+                shown.appendCodePoint(point);
+              }
+            });
+    return shown.toString();
   }
 
   /** Prints it. */

@@ -132,6 +132,11 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     return brokers;
   }
 
+  /** A client that asks by id may leave the name empty instead of null. */
+  private static boolean byId(MetadataRequestTopic asked, int version) {
+    return version >= TOPIC_IDS_VERSION && !asked.topicId().equals(Uuid.ZERO);
+  }
+
   private MetadataResponseTopic describe(
       ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused, int version) {
     String name = asked.name();

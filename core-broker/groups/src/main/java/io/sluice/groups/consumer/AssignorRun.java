@@ -52,7 +52,8 @@ final class AssignorRun {
     try {
       assignment = assignor(name).assign(group);
       AssignmentCheck.check(group, assignment);
-    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError failure) {
+    } catch (RuntimeException | Error failure) {
+      // Whatever a plugin throws is the plugin's.
       throw new AssignmentFailure("assignor " + name + " failed: " + failure, failure);
     } catch (AssignmentFailure broken) {
       throw new AssignmentFailure("assignor " + name + " failed: " + broken.getMessage(), null);
