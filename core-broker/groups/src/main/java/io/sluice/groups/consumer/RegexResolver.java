@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Matches regular expressions with the names of topics, in time that grows with their lengths only
- * (RE2). The broker's own topics match none.
+ * Matches regular expressions with the names of topics, in time that grows linearly with the names
+ * (RE2), for expressions within {@link RegexBounds}. The broker's own topics match none.
  */
 final class RegexResolver {
   private final Environment environment;
@@ -39,6 +39,11 @@ final class RegexResolver {
   }
 
   private static Pattern compile(String regex) {
+    String problem = RegexBounds.problem(regex);
+    if (problem != null) {
+      throw new ApiException(
+          ErrorCode.INVALID_REGULAR_EXPRESSION, "The regular expression is refused: " + problem);
+    }
     try {
       return Pattern.compile(regex);
     } catch (PatternSyntaxException wrong) {

@@ -79,14 +79,21 @@ final class CommitScreen {
 
   private CommittedOffset offset(OffsetCommitRequestPartition partition, TopicView view) {
     String metadata = partition.committedMetadata();
-    long retentionMs = request.retentionTimeMs();
     return new CommittedOffset(
         partition.committedOffset(),
         partition.committedLeaderEpoch(),
         metadata == null ? "" : metadata,
         nowMs,
-        retentionMs == CommittedOffset.NO_EXPIRY ? CommittedOffset.NO_EXPIRY : nowMs + retentionMs,
+        expiryMs(request.retentionTimeMs()),
         view.id());
+  }
+
+  /** Returns when an offset expires that is to be kept so long; a negative time is none. */
+  private long expiryMs(long retentionMs) {
+    if (retentionMs < 0) {
+      return CommittedOffset.NO_EXPIRY;
+    }
+    return retentionMs > Long.MAX_VALUE - nowMs ? Long.MAX_VALUE : nowMs + retentionMs;
   }
 
   /** Returns whether a text has more bytes than the length of a string in a record can say. */

@@ -43,8 +43,9 @@ final class Committing {
     }
     Keeper keeper;
     try {
-      keeper = places.toChange(request.groupId());
+      places.requireAtRest(request.groupId());
       admit(caller, request);
+      keeper = places.toChange(request.groupId());
     } catch (ApiException refusal) {
       out.reply(reply, OffsetAnswers.refuseCommit(request, refusal.error()));
       return;

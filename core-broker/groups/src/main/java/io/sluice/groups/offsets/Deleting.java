@@ -37,8 +37,9 @@ final class Deleting {
     Keeper keeper;
     Group group;
     try {
-      keeper = places.toChange(request.groupId());
+      places.requireAtRest(request.groupId());
       group = groupOf(request);
+      keeper = places.toChange(request.groupId());
     } catch (ApiException refusal) {
       out.reply(reply, OffsetAnswers.refuseDelete(refusal.error()));
       return;

@@ -85,13 +85,13 @@ final class GroupMove {
   private void move(String group, Storage to, Outbox out, Done done) {
     Keeper from;
     try {
+      places.requireAtRest(group);
+      if (table.find(group) == null) {
+        throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "there is no such group");
+      }
       from = places.toChange(group);
     } catch (ApiException refusal) {
       done.done(refusal.error(), out);
-      return;
-    }
-    if (table.find(group) == null) {
-      done.done(ErrorCode.GROUP_ID_NOT_FOUND, out);
       return;
     }
     Done promised = promises.promise(done);
@@ -164,6 +164,9 @@ final class GroupMove {
         (error, later) -> {
           if (error == ErrorCode.NONE) {
             mark(group, Storage.ZOOKEEPER, done, marked -> fillLog(group, from, marked, done));
+          } else {
+            places.thaw(group);
+            done.done(error, later);
           }
         });
   }

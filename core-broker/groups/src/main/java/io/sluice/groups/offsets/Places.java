@@ -47,8 +47,17 @@ final class Places {
   }
 
   /**
+   * Checks that a group's offsets can be changed now; settles nothing yet.
+   *
+   * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if not
+   */
+  void requireAtRest(String group) {
+    atRest(group);
+  }
+
+  /**
    * Returns the keeper of a group's offsets, to change them; settles where they are kept if there
-   * are none.
+   * are none, so whoever asks must have been admitted.
    *
    * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if that is not known, or is being
    *     changed

@@ -43,8 +43,7 @@ public final class SharedListing implements ConsumerOffsets {
   }
 
   private void list(CompletableFuture<Map<String, String>> waiting) {
-    store
-        .groups()
+    listed()
         .whenComplete(
             (groups, failure) -> {
               CompletableFuture<Map<String, String>> following = following();
@@ -57,6 +56,15 @@ public final class SharedListing implements ConsumerOffsets {
                 list(following);
               }
             });
+  }
+
+  /** A store that is being closed may throw; those who wait must hear of it all the same. */
+  private CompletableFuture<Map<String, String>> listed() {
+    try {
+      return store.groups();
+    } catch (RuntimeException failure) {
+      return CompletableFuture.failedFuture(failure);
+    }
   }
 
   private synchronized @Nullable CompletableFuture<Map<String, String>> following() {

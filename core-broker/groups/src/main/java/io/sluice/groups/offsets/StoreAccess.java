@@ -89,9 +89,12 @@ final class StoreAccess {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    return cause instanceof ApiException known && !known.error().retriable()
+    if (!(cause instanceof ApiException known) || known.error().retriable()) {
+      return ErrorCode.COORDINATOR_NOT_AVAILABLE;
+    }
+    return known.error() == ErrorCode.OFFSET_METADATA_TOO_LARGE
         ? ErrorCode.INVALID_COMMIT_OFFSET_SIZE
-        : ErrorCode.COORDINATOR_NOT_AVAILABLE;
+        : ErrorCode.UNKNOWN_SERVER_ERROR;
   }
 
   /**
