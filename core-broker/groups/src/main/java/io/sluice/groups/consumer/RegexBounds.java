@@ -119,10 +119,13 @@ final class RegexBounds {
   /** Takes {@code {n}}, {@code {n,}} or {@code {n,m}}; anything else in braces is text. */
   private void repeat() {
     int end = regex.indexOf('}', at);
-    long copies = end < 0 ? 1 : largest(regex.substring(at + 1, end));
-    last = Math.min(COPIES_MAX + 1, last * copies);
+    if (end < 0) {
+      item();
+      return;
+    }
+    last = Math.min(COPIES_MAX + 1, last * largest(regex.substring(at + 1, end)));
     note();
-    at++;
+    at = end + 1;
   }
 
   private static long largest(String bounds) {
