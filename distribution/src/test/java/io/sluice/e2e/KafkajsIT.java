@@ -99,8 +99,7 @@ class KafkajsIT {
   /** Installs the package beside the script, from the npm registry or its cache. */
   private Path install() throws IOException {
     Path work = Files.createDirectories(directory.resolve("js"));
-    ChildProcess.run(
-        "",
+    List<String> command =
         List.of(
             "npm",
             "install",
@@ -109,7 +108,15 @@ class KafkajsIT {
             "--no-audit",
             "--no-fund",
             "--prefer-offline",
-            "kafkajs@" + VERSION));
+            "kafkajs@" + VERSION);
+    try {
+      ChildProcess.run("", command);
+    } catch (AssertionError unreachable) {
+      assumeTrue(
+          false,
+          "KAFKAJS CANNOT BE INSTALLED: whether it works with this broker is NOT TESTED: "
+              + unreachable.getMessage());
+    }
     return work;
   }
 }

@@ -43,7 +43,13 @@ public final class LagFigures {
         "sluice_group_lag_ms",
         "How long ago the record was written that a group reads next of a partition.",
         LABELS,
-        sample -> read((lag, labels) -> sample.add(lag.lagMs(), labels)));
+        sample ->
+            read(
+                (lag, labels) -> {
+                  if (lag.lagMs() >= 0) {
+                    sample.add(lag.lagMs(), labels);
+                  }
+                }));
   }
 
   private void read(Reader reader) {
@@ -71,6 +77,11 @@ public final class LagFigures {
     int shard = opened.incrementAndGet();
     shards.put(shard, List.of());
     return shard;
+  }
+
+  /** Returns how many partitions of groups one shard is to find out about. */
+  int shareOfShard() {
+    return Math.max(1, SERIES_MAX / Math.max(1, shards.size()));
   }
 
   /** Shows a shard's lags, unless it was closed meanwhile. */

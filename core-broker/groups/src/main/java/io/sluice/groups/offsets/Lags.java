@@ -130,26 +130,28 @@ final class Lags {
 
   private List<OffsetPoint> shownPoints() {
     List<OffsetPoint> points = new ArrayList<>();
+    int most = services.lags().shareOfShard();
     table.all().stream()
         .map(Group::id)
         .sorted()
         .forEach(
             groupId -> {
               Keeper keeper = places.readable(groupId);
-              if (keeper != null && points.size() < LagFigures.SERIES_MAX) {
-                addPoints(groupId, keeper, points);
+              if (keeper != null && points.size() < most) {
+                addPoints(groupId, keeper, points, most);
               }
             });
     return points;
   }
 
-  private static void addPoints(String groupId, Keeper keeper, List<OffsetPoint> points) {
+  private static void addPoints(
+      String groupId, Keeper keeper, List<OffsetPoint> points, int most) {
     keeper
         .offsets()
         .forEach(
             (topic, number, offset) -> {
               points.add(new OffsetPoint(groupId, new TopicPartition(topic, number), offset, null));
-              return points.size() < LagFigures.SERIES_MAX;
+              return points.size() < most;
             });
   }
 }
