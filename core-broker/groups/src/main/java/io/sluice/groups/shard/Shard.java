@@ -10,6 +10,7 @@ import io.sluice.protocol.ErrorCode;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +113,7 @@ final class Shard {
     loaded = ready;
     reloadDelayMs = RELOAD_DELAY_MIN_MS;
     writtenEnd = end;
-    take(ready, ready.state::loaded);
+    take(ready, ready.state::loaded, error -> {});
   }
 
   /** Gives up everything; whoever waits is told to look for the new coordinator. */
@@ -139,7 +140,7 @@ final class Shard {
             reply.refuse(
                 closed ? ErrorCode.NOT_COORDINATOR : ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
           } else {
-            take(present, out -> guarded(present.state, reply, turn, out));
+            take(present, out -> guarded(present.state, reply, turn, out), reply::refuse);
           }
         });
   }
@@ -170,34 +171,34 @@ final class Shard {
         () -> {
           Loaded present = loaded;
           if (present != null) {
-            take(present, out -> turn.accept(present.state, out));
+            take(present, out -> turn.accept(present.state, out), error -> {});
           }
         });
   }
 
-  private void take(Loaded present, Turn turn) {
+  private void take(Loaded present, Turn turn, Consumer<ErrorCode> asker) {
     Outbox out = new Outbox(present.state::replay);
     try {
       turn.run(out);
     } catch (RuntimeException | Error fault) {
       LOG.error("{} is loaded anew, for a turn failed", log.partition(), fault);
-      reload(out, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+      reload(out, asker, ErrorCode.COORDINATOR_NOT_AVAILABLE);
       return;
     }
-    finish(out);
+    finish(out, asker);
   }
 
-  private void finish(Outbox out) {
+  private void finish(Outbox out, Consumer<ErrorCode> asker) {
     if (!out.records().isEmpty()) {
       try {
         writtenEnd = log.append(batches.encode(out.records()));
       } catch (ApiException failure) {
         LOG.warn("{} is loaded anew: {}", log.partition(), failure.getMessage());
-        reload(out, refusal(failure.error()));
+        reload(out, asker, refusal(failure.error()));
         return;
       } catch (RuntimeException | Error fault) {
         LOG.error("{} is loaded anew, for a batch was not made", log.partition(), fault);
-        reload(out, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        reload(out, asker, ErrorCode.COORDINATOR_NOT_AVAILABLE);
         return;
       }
     }
@@ -209,16 +210,16 @@ final class Shard {
 
   private static void give(List<Answer<?>> answers, boolean kept) {
     for (Answer<?> answer : answers) {
-      try {
-        if (kept) {
-          answer.give();
-        } else {
-          answer.refuse(ErrorCode.NOT_COORDINATOR);
-        }
-      } catch (RuntimeException fault) {
-        // The answers of others are given all the same.
-        LOG.error("An answer could not be given", fault);
-      }
+      attempt(kept ? answer::give : () -> answer.refuse(ErrorCode.NOT_COORDINATOR));
+    }
+  }
+
+  /** Gives answers; if that fails, what comes after it is done all the same. */
+  private static void attempt(Runnable answers) {
+    try {
+      answers.run();
+    } catch (RuntimeException | Error fault) {
+      LOG.error("An answer could not be given", fault);
     }
   }
 
@@ -231,10 +232,17 @@ final class Shard {
     };
   }
 
-  /** What is in memory is no longer what is in the log. */
-  private void reload(Outbox out, ErrorCode error) {
-    out.answers().forEach(answer -> answer.refuse(error));
-    forget(error);
+  /**
+   * What is in memory is no longer what is in the log. The request that the turn was for is refused
+   * with the error even if it is held; the others that are held are not to blame, and try again.
+   */
+  private void reload(Outbox out, Consumer<ErrorCode> asker, ErrorCode error) {
+    out.answers().forEach(answer -> attempt(() -> answer.refuse(error)));
+    attempt(() -> asker.accept(error));
+    attempt(
+        () ->
+            forget(
+                error == ErrorCode.NOT_COORDINATOR ? error : ErrorCode.COORDINATOR_NOT_AVAILABLE));
     if (!closed) {
       loadLater();
     }

@@ -1,0 +1,30 @@
+package io.sluice.groups.shard;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A request that was sent.
+ *
+ * @param <A> what is wanted of its answer
+ */
+final class Asked<A> {
+  private final List<A> answers = new ArrayList<>();
+
+  void take(A answer) {
+    answers.add(answer);
+  }
+
+  /** Returns whether it is held. */
+  boolean waits() {
+    return answers.isEmpty();
+  }
+
+  /** Returns its only answer. */
+  A answer() {
+    if (answers.size() != 1) {
+      throw new AssertionError("a request has " + answers.size() + " answers: " + answers);
+    }
+    return answers.getFirst();
+  }
+}
