@@ -215,6 +215,9 @@ public final class ConsumerGroups {
 
   /** Applies a record. */
   public void replay(GroupRecord.ConsumerGroupEpoch record) {
+    if (record.value() == null) {
+      targets.forget(record.key().groupId());
+    }
     replayer.replay(record);
   }
 

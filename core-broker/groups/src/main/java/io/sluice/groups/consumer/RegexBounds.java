@@ -82,7 +82,10 @@ final class RegexBounds {
     last = 1;
   }
 
-  /** A bracket right after the opening one, or after its negation, is text. */
+  /**
+   * Takes a class as a whole. A bracket right after the opening one, or after its negation, is
+   * text; one that ends a named class, as in {@code [[:alpha:]]}, does not end this one.
+   */
   private void skipClass() {
     at++;
     if (at < regex.length() && regex.charAt(at) == '^') {
@@ -92,7 +95,12 @@ final class RegexBounds {
       at++;
     }
     while (at < regex.length() && regex.charAt(at) != ']') {
-      at += regex.charAt(at) == '\\' ? 2 : 1;
+      int named = regex.startsWith("[:", at) ? regex.indexOf(":]", at + 2) : -1;
+      if (named >= 0) {
+        at = named + 2;
+      } else {
+        at += regex.charAt(at) == '\\' ? 2 : 1;
+      }
     }
     at++;
     last = 1;
@@ -116,10 +124,16 @@ final class RegexBounds {
     at++;
   }
 
-  /** Takes {@code {n}}, {@code {n,}} or {@code {n,m}}; anything else in braces is text. */
+  /**
+   * Takes {@code {n}}, {@code {n,}} or {@code {n,m}}. Any other brace is a character of text, and
+   * what follows it is read like everything else: repeats and groups may hide there.
+   */
   private void repeat() {
-    int end = regex.indexOf('}', at);
-    if (end < 0) {
+    int end = at + 1;
+    while (end < regex.length() && isBound(regex.charAt(end))) {
+      end++;
+    }
+    if (end == regex.length() || regex.charAt(end) != '}') {
       item();
       return;
     }
@@ -128,10 +142,14 @@ final class RegexBounds {
     at = end + 1;
   }
 
+  private static boolean isBound(char c) {
+    return c >= '0' && c <= '9' || c == ',';
+  }
+
   private static long largest(String bounds) {
     long largest = 1;
     for (String bound : bounds.split(",", -1)) {
-      if (!bound.isEmpty() && bound.length() < 10 && bound.chars().allMatch(Character::isDigit)) {
+      if (!bound.isEmpty() && bound.length() < 10) {
         largest = Math.max(largest, Long.parseLong(bound));
       }
     }

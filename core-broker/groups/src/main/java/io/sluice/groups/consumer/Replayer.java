@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Applies records to the groups of a shard. A compacted log tells the records of a group in an
  * order of its own, and of what is gone perhaps nothing but that.
+ *
+ * <p>Since when a group is empty is known only of what happens live: no record tells it. Nothing is
+ * lost by that after a reload, for Kafka expires the offsets of a consumer group by the time of
+ * their commit alone.
  */
 final class Replayer {
   private final Environment environment;

@@ -26,6 +26,8 @@ class RegexBoundsTest {
         "(((((((((((a)))))))))))+",
         ")))",
         "a{,}{",
+        "[[:alpha:]({1000}]{3}",
+        "[[:]{1000}",
         "a{99999999999999999999}"
       })
   void harmlessExpressionIsPassed(String regex) {
@@ -41,7 +43,11 @@ class RegexBoundsTest {
         "a{1001}",
         "(a{500}b){1,3}",
         "(?:(?i:a{40})){40}",
-        "a{50}{50}"
+        "a{50}{50}",
+        "[[:alpha:][]((a{1000}){1000}){1000}",
+        "[^[:^digit:][](a{40}){40}",
+        "({a{1000}){1000}",
+        "(x{1,y{40}){40}"
       })
   void repeatsThatMultiplyAreRefused(String regex) {
     assertEquals("its repeats multiply to more than 1000", RegexBounds.problem(regex));
