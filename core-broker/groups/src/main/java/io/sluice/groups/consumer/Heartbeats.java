@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Handles ConsumerGroupHeartbeat: members join, stay and leave. */
 final class Heartbeats {
+  /** How often a member asks while others have yet to give up partitions that are to be its. */
+  static final int WAITING_INTERVAL_MS = 500;
+
   private final Environment environment;
   private final GroupFinder finder;
   private final Admission admission;
@@ -93,9 +96,17 @@ final class Heartbeats {
     return ConsumerGroupHeartbeatResponse.builder()
         .memberId(after.id())
         .memberEpoch(after.epoch())
-        .heartbeatIntervalMs(environment.settings().consumerHeartbeatIntervalMs(request.groupId()))
+        .heartbeatIntervalMs(intervalMs(request.groupId(), after))
         .assignment(tell ? HeartbeatProfile.assignment(after.ownership().assigned()) : null)
         .build();
+  }
+
+  /** A member that waits for others learns soon that it waits no more. */
+  private int intervalMs(String group, Member member) {
+    int configuredMs = environment.settings().consumerHeartbeatIntervalMs(group);
+    return member.ownership().state() == MemberState.UNRELEASED_PARTITIONS
+        ? Math.min(configuredMs, WAITING_INTERVAL_MS)
+        : configuredMs;
   }
 
   private ConsumerGroupHeartbeatResponse leave(ConsumerGroupHeartbeatRequest request, Outbox out) {

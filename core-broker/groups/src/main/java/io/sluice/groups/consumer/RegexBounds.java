@@ -19,10 +19,16 @@ final class RegexBounds {
   /** How many copies of any part the repeats around it may make, multiplied. */
   static final long COPIES_MAX = 1_000;
 
+  /** How long an expression may be with each character copied as often as the most copied part. */
+  static final long EXPANDED_CHARS_MAX = 100_000;
+
   private final String regex;
   private final long[] inside = new long[NESTING_MAX + 2];
   private int at;
   private int depth;
+
+  /** The most copies of any part. */
+  private long most = 1;
 
   /** The copies within the item that was read last, to be multiplied by a repeat after it. */
   private long last = 1;
@@ -57,8 +63,9 @@ final class RegexBounds {
       if (last > COPIES_MAX) {
         return "its repeats multiply to more than " + COPIES_MAX;
       }
+      most = Math.max(most, last);
     }
-    return null;
+    return regex.length() * most > EXPANDED_CHARS_MAX ? "it is too long for so many repeats" : null;
   }
 
   private void item() {

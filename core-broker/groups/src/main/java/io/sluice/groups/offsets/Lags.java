@@ -144,8 +144,7 @@ final class Lags {
     return points;
   }
 
-  private static void addPoints(
-      String groupId, Keeper keeper, List<OffsetPoint> points, int most) {
+  private static void addPoints(String groupId, Keeper keeper, List<OffsetPoint> points, int most) {
     keeper
         .offsets()
         .forEach(

@@ -77,6 +77,16 @@ class ConsumerGroupsTest {
   }
 
   @Test
+  void memberThatWaitsForPartitionsIsToldToAskAgainSoon() {
+    a.join("t");
+    assertEquals(500, b.join("t").heartbeatIntervalMs());
+    assertEquals(5_000, a.beat().heartbeatIntervalMs());
+    assertEquals(500, b.beat().heartbeatIntervalMs());
+    a.acknowledge();
+    assertEquals(5_000, b.beat().heartbeatIntervalMs());
+  }
+
+  @Test
   void heartbeatThatChangesNothingWritesNothingAndTellsNoAssignment() {
     a.join("t");
     int before = shard.harness().recordCount();

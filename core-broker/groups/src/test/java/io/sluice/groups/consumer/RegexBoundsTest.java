@@ -54,6 +54,12 @@ class RegexBoundsTest {
   }
 
   @Test
+  void longExpressionWithManyRepeatsIsRefused() {
+    assertNull(RegexBounds.problem("(" + ".".repeat(90) + "){1000}"));
+    assertNotNull(RegexBounds.problem("(" + ".".repeat(200) + "){1000}"));
+  }
+
+  @Test
   void longOrDeepExpressionIsRefused() {
     assertNull(RegexBounds.problem("a".repeat(1_000)));
     assertNotNull(RegexBounds.problem("a".repeat(1_001)));
