@@ -1,5 +1,6 @@
 package io.sluice.groups.api;
 
+import io.sluice.groups.classic.Refusals;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
@@ -23,18 +24,12 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest, Hear
   public void handle(
       RequestContext context, HeartbeatRequest request, Responder<HeartbeatResponse> responder) {
     Caller caller = Caller.of(context);
-    Reply<HeartbeatResponse> reply =
-        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+    Reply<HeartbeatResponse> reply = new Reply<>(responder::respond, Refusals::heartbeat);
     if (request.groupId().isEmpty()) {
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
     coordinator.submit(
         request.groupId(), reply, (state, to, out) -> state.heartbeat(caller, request, to, out));
-  }
-
-  private static HeartbeatResponse refusal(
-      HeartbeatRequest request, Caller caller, ErrorCode error) {
-    return HeartbeatResponse.builder().errorCode(error.code()).build();
   }
 }

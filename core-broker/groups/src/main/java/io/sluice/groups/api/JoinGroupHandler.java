@@ -1,5 +1,6 @@
 package io.sluice.groups.api;
 
+import io.sluice.groups.classic.Refusals;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * (KIP-814).
  */
 public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, JoinGroupResponse> {
-  /** The first version in which the name of the protocol may be null. */
-  private static final int PROTOCOL_TYPE_VERSION = 7;
-
   private final Coordinator coordinator;
 
   /** Creates the handler. */
@@ -35,7 +33,8 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
       RequestContext context, JoinGroupRequest request, Responder<JoinGroupResponse> responder) {
     Caller caller = Caller.of(context);
     Reply<JoinGroupResponse> reply =
-        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+        new Reply<>(
+            responder::respond, error -> Refusals.join(request, caller.apiVersion(), error));
     if (request.groupId().isEmpty()) {
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
@@ -65,17 +64,5 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
                 caller.clientId()));
     request.protocols().forEach(protocol -> texts.add(protocol.name()));
     return texts;
-  }
-
-  private static JoinGroupResponse refusal(
-      JoinGroupRequest request, Caller caller, ErrorCode error) {
-    return JoinGroupResponse.builder()
-        .errorCode(error.code())
-        .generationId(-1)
-        .protocolName(caller.apiVersion() >= PROTOCOL_TYPE_VERSION ? null : "")
-        .leader("")
-        .memberId(request.memberId())
-        .members(List.of())
-        .build();
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.groups.api;
 
+import io.sluice.groups.classic.Refusals;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
@@ -9,7 +10,6 @@ import io.sluice.kernel.Responder;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.LeaveGroupRequest;
 import io.sluice.protocol.message.LeaveGroupResponse;
-import java.util.List;
 
 /**
  * LeaveGroup, key 13. v3 several members, static ones by instance id (KIP-345), v5 reason
@@ -27,18 +27,12 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, Le
   public void handle(
       RequestContext context, LeaveGroupRequest request, Responder<LeaveGroupResponse> responder) {
     Caller caller = Caller.of(context);
-    Reply<LeaveGroupResponse> reply =
-        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+    Reply<LeaveGroupResponse> reply = new Reply<>(responder::respond, Refusals::leave);
     if (request.groupId().isEmpty()) {
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
     coordinator.submit(
         request.groupId(), reply, (state, to, out) -> state.leave(caller, request, to, out));
-  }
-
-  private static LeaveGroupResponse refusal(
-      LeaveGroupRequest request, Caller caller, ErrorCode error) {
-    return LeaveGroupResponse.builder().errorCode(error.code()).members(List.of()).build();
   }
 }

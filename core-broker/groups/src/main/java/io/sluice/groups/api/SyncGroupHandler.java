@@ -1,5 +1,6 @@
 package io.sluice.groups.api;
 
+import io.sluice.groups.classic.Refusals;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
@@ -9,7 +10,6 @@ import io.sluice.kernel.Responder;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.SyncGroupRequest;
 import io.sluice.protocol.message.SyncGroupResponse;
-import java.nio.ByteBuffer;
 
 /** SyncGroup, key 14. v3 static members (KIP-345), v5 protocol type and name (KIP-559). */
 public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, SyncGroupResponse> {
@@ -24,8 +24,7 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
   public void handle(
       RequestContext context, SyncGroupRequest request, Responder<SyncGroupResponse> responder) {
     Caller caller = Caller.of(context);
-    Reply<SyncGroupResponse> reply =
-        new Reply<>(responder::respond, error -> refusal(request, caller, error));
+    Reply<SyncGroupResponse> reply = new Reply<>(responder::respond, Refusals::sync);
     if (request.groupId().isEmpty()) {
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
@@ -42,13 +41,5 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
     return request.assignments().stream()
         .mapToLong(assignment -> assignment.assignment().remaining())
         .sum();
-  }
-
-  private static SyncGroupResponse refusal(
-      SyncGroupRequest request, Caller caller, ErrorCode error) {
-    return SyncGroupResponse.builder()
-        .errorCode(error.code())
-        .assignment(ByteBuffer.allocate(0))
-        .build();
   }
 }
