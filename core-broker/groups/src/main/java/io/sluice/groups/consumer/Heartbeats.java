@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Handles ConsumerGroupHeartbeat: members join, stay and leave. */
 final class Heartbeats {
   /** How often a member asks while others have yet to give up partitions that are to be its. */
-  static final int WAITING_INTERVAL_MS = 500;
+  static final int WAITING_INTERVAL_MS = 100;
 
   private final Environment environment;
   private final GroupFinder finder;

@@ -79,9 +79,9 @@ class ConsumerGroupsTest {
   @Test
   void memberThatWaitsForPartitionsIsToldToAskAgainSoon() {
     a.join("t");
-    assertEquals(500, b.join("t").heartbeatIntervalMs());
+    assertEquals(100, b.join("t").heartbeatIntervalMs());
     assertEquals(5_000, a.beat().heartbeatIntervalMs());
-    assertEquals(500, b.beat().heartbeatIntervalMs());
+    assertEquals(100, b.beat().heartbeatIntervalMs());
     a.acknowledge();
     assertEquals(5_000, b.beat().heartbeatIntervalMs());
   }
