@@ -283,7 +283,10 @@ abstract class MetadataStoreContract {
     assertEquals(moving, store.image().topic("a").partitions().getFirst());
     assertEquals(1, moving.leaderEpoch());
     assertEquals(3, moving.partitionEpoch());
-    assertEquals(moving, open().image().topic("a").partitions().getFirst());
+    PartitionState eligible = moving.withIsr(List.of(2), List.of(1, 3));
+    store.alterPartitionStates("a", Map.of(0, eligible)).join();
+    assertEquals(List.of(1, 3), eligible.elr());
+    assertEquals(eligible, open().image().topic("a").partitions().getFirst());
   }
 
   @Test
@@ -442,6 +445,18 @@ abstract class MetadataStoreContract {
     assertEquals(changed.withEpoch(first.epoch()), store.register(changed).join());
     assertEquals(Map.of(1, changed.withEpoch(first.epoch())), store.image().brokers());
     assertEquals(first.epoch(), store.register(changed).join().epoch());
+  }
+
+  @Test
+  void flagsOfARegistrationAreRaisedAndTakenBackWithinItsEpoch() {
+    MetadataStore store = open();
+    MetadataStore other = open();
+    BrokerRegistration first = store.register(broker(1).withTailMayBeLost(true)).join();
+    assertTrue(first.tailMayBeLost());
+
+    BrokerRegistration stopping = first.withTailMayBeLost(false).asStopping();
+    assertEquals(stopping, store.register(stopping).join());
+    await(other, image -> image.brokers().equals(Map.of(1, stopping)));
   }
 
   @Test
