@@ -15,6 +15,7 @@ public final class BrokerKeys {
           TopicDefaultKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,
+          ReplicationKeys.SECTION,
           ProducerIdKeys.SECTION,
           GroupKeys.SECTION,
           MetricsKeys.SECTION);

@@ -81,6 +81,9 @@ final class ForeignKeys {
         "auto.include.jmx.reporter",
         "telemetry.max.bytes");
     noEffect(
+        "the system sizes the buffers of connections between brokers",
+        "replica.socket.receive.buffer.bytes");
+    noEffect(
         "ZooKeeper is asked asynchronously, and its answers are never stale here",
         "zookeeper.sync.time.ms",
         "zookeeper.max.in.flight.requests");
@@ -118,7 +121,6 @@ final class ForeignKeys {
         "num.replica.*",
         "replication.quota.*",
         "alter.log.dirs.*",
-        "inter.broker.listener.name",
         "auto.leader.rebalance.enable",
         "leader.imbalance.*",
         "controlled.shutdown.*",

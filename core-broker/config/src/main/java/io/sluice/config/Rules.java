@@ -159,6 +159,26 @@ final class Rules {
         TopicDefaultKeys.REPLICATION_FACTOR,
         "contradict each other: a topic that is created by itself could not be written to with"
             + " acks=all (change one of them, or set auto.create.topics.enable=false)");
+    refuse(
+        config.get(ReplicationKeys.FETCH_WAIT_MAX_MS)
+            <= config.get(ReplicationKeys.SOCKET_TIMEOUT_MS),
+        ReplicationKeys.FETCH_WAIT_MAX_MS,
+        ReplicationKeys.SOCKET_TIMEOUT_MS,
+        "contradict each other: a leader that waits so long would be taken for one that is gone");
+    interBrokerListener();
+  }
+
+  private void interBrokerListener() {
+    String name = config.find(ReplicationKeys.INTER_BROKER_LISTENER).orElse(null);
+    boolean known =
+        name == null
+            || config.get(NetworkKeys.LISTENERS).stream()
+                .anyMatch(listener -> listener.name().equals(name));
+    refuse(
+        known,
+        ReplicationKeys.INTER_BROKER_LISTENER,
+        NetworkKeys.LISTENERS,
+        "contradict each other: there is no listener of that name");
   }
 
   private void segments() {
