@@ -12,10 +12,12 @@ public final class BrokerKeys {
           ServerKeys.SECTION,
           NetworkKeys.SECTION,
           ZooKeeperKeys.SECTION,
+          ClusterKeys.SECTION,
+          ReplicaKeys.SECTION,
           TopicDefaultKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,
-          ReplicationKeys.SECTION,
+          ThrottleKeys.SECTION,
           ProducerIdKeys.SECTION,
           GroupKeys.SECTION,
           MetricsKeys.SECTION);

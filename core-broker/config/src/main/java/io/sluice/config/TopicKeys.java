@@ -1,6 +1,5 @@
 package io.sluice.config;
 
-import static io.sluice.config.ReplicationKeys.THROTTLED_REPLICAS;
 import static io.sluice.config.ValueType.longsFrom;
 
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ public final class TopicKeys {
       of("compression.type", TopicDefaultKeys.COMPRESSION_TYPE);
   public static final ConfigKey<List<String>> LEADER_THROTTLED_REPLICAS =
       SECTION
-          .key("leader.replication.throttled.replicas", THROTTLED_REPLICAS, List.of())
+          .key("leader.replication.throttled.replicas", ThrottleKeys.REPLICAS, List.of())
           .clusterWide()
           .doc(
               "The replicas that their leaders send no faster than the leaders'"
@@ -29,7 +28,7 @@ public final class TopicKeys {
                   + " partition:broker with commas, the broker being the leader, or * for all.");
   public static final ConfigKey<List<String>> FOLLOWER_THROTTLED_REPLICAS =
       SECTION
-          .key("follower.replication.throttled.replicas", THROTTLED_REPLICAS, List.of())
+          .key("follower.replication.throttled.replicas", ThrottleKeys.REPLICAS, List.of())
           .clusterWide()
           .doc(
               "The replicas that are copied no faster than follower.replication.throttled.rate of"

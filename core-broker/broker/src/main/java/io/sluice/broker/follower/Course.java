@@ -24,9 +24,6 @@ final class Course {
   /** Whether it has all that the leader had committed when it last answered. */
   boolean caughtUp;
 
-  /** As far as the leader has told; −1 before that. */
-  private long highWatermark = -1;
-
   Course(FollowedPartition partition) {
     this.partition = partition;
     this.key = new Key(partition.topicId(), partition.topicPartition().partition());
@@ -34,21 +31,18 @@ final class Course {
 
   /** Returns what to ask for now. */
   FetchPartition wanted(int bytesMax) {
-    long end = partition.logEndOffset();
     return FetchPartition.builder()
         .partition(key.partition)
         .currentLeaderEpoch(partition.epoch())
-        .fetchOffset(end)
+        .fetchOffset(partition.logEndOffset())
         .lastFetchedEpoch(LogPosition.lastFetchedEpoch(partition))
         .logStartOffset(partition.logStartOffset())
         .partitionMaxBytes(bytesMax)
-        .highWatermark(Math.min(highWatermark, end))
         .build();
   }
 
   void advanced(long leaderHighWatermark) {
     failures = 0;
-    highWatermark = leaderHighWatermark;
     caughtUp = partition.logEndOffset() >= leaderHighWatermark;
   }
 

@@ -1,5 +1,8 @@
 package io.sluice.broker.follower;
 
+import io.sluice.config.BrokerConfig;
+import io.sluice.config.ReplicaKeys;
+
 /**
  * How leaders are asked.
  *
@@ -20,4 +23,15 @@ public record FetchSettings(
   /** What Kafka's defaults are. */
   public static final FetchSettings DEFAULTS =
       new FetchSettings(1024 * 1024, 10 * 1024 * 1024, 1, 500, 1_000, 30_000);
+
+  /** Returns what a configuration says. */
+  public static FetchSettings of(BrokerConfig config) {
+    return new FetchSettings(
+        config.get(ReplicaKeys.FETCH_MAX_BYTES),
+        config.get(ReplicaKeys.FETCH_RESPONSE_MAX_BYTES),
+        config.get(ReplicaKeys.FETCH_MIN_BYTES),
+        config.get(ReplicaKeys.FETCH_WAIT_MAX_MS),
+        Math.max(1, config.get(ReplicaKeys.FETCH_BACKOFF_MS)),
+        config.get(ReplicaKeys.SOCKET_TIMEOUT_MS));
+  }
 }
