@@ -5,6 +5,7 @@ import io.sluice.broker.dispatch.Dispatcher;
 import io.sluice.broker.fetch.FetchHandler;
 import io.sluice.broker.fetch.FetchSessions;
 import io.sluice.broker.fetch.FetchWaits;
+import io.sluice.broker.fetch.ReplicaSelector;
 import io.sluice.broker.produce.BatchScreen;
 import io.sluice.broker.produce.ProduceHandler;
 import io.sluice.broker.replica.AppendStage;
@@ -47,7 +48,8 @@ record LoopHandlers(
             waits,
             loop,
             coldReads,
-            () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES));
+            () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES),
+            () -> ReplicaSelector.rackAware(config.get()));
     List<ApiBinding<?, ?>> apis = new ArrayList<>(shared);
     apis.add(ApiBinding.allVersions(ApiKey.PRODUCE, produce));
     apis.add(
