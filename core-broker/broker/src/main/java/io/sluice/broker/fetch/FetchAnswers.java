@@ -130,8 +130,7 @@ final class FetchAnswers {
     }
 
     private void nameLeader(FetchTarget.Key key, PartitionData.Builder data) {
-      Leader leader =
-          leaders.of(key.topic(), key.topicId(), key.partition(), fetcher.listener());
+      Leader leader = leaders.of(key.topic(), key.topicId(), key.partition(), fetcher.listener());
       if (leader == null) {
         return;
       }

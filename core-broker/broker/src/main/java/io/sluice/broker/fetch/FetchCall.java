@@ -89,8 +89,7 @@ final class FetchCall implements FetchScope.Waiter {
     }
     results.forEach(PartitionRead::release);
     expedition.run(
-        () -> answers.read(due, fetcher, bytesMax, Pass.FROM_DISK),
-        loaded -> goOn(loaded, then));
+        () -> answers.read(due, fetcher, bytesMax, Pass.FROM_DISK), loaded -> goOn(loaded, then));
   }
 
   private void goOn(List<PartitionRead> results, Consumer<List<PartitionRead>> then) {

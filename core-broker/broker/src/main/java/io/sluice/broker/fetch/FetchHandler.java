@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fetch, key 1. v4 record format v2 and isolation levels (KIP-98), v7 sessions (KIP-227), v9 leader
- * epochs (KIP-320), v11 other replicas than the leader (KIP-392), v12 flexible and diverging epochs,
- * v13 topic ids (KIP-516), v15 the follower's epoch (KIP-903), v16 the present leader (KIP-951). v0
- * … v3 cannot carry record format v2 and are not offered.
+ * epochs (KIP-320), v11 other replicas than the leader (KIP-392), v12 flexible and diverging
+ * epochs, v13 topic ids (KIP-516), v15 the follower's epoch (KIP-903), v16 the present leader
+ * (KIP-951). v0 … v3 cannot carry record format v2 and are not offered.
  */
 public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
   /** The first version that can carry what is in the logs. */

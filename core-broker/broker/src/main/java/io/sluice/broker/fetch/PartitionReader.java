@@ -134,7 +134,10 @@ final class PartitionReader {
       Fetcher follower = bounds.fetcher();
       ErrorCode refused =
           partition.followerFetched(
-              epoch, follower.replicaId(), follower.brokerEpoch(), target.offset());
+              follower.replicaId(),
+              follower.brokerEpoch(),
+              target.offset(),
+              target.lastFetchedEpoch());
       if (refused != ErrorCode.NONE) {
         return PartitionRead.failed(target, partition, refused);
       }
@@ -161,12 +164,19 @@ final class PartitionReader {
   /**
    * Finds where the client's log leaves this one, if the last epoch that it read ended earlier here
    * (KIP-320, KIP-595).
+   *
+   * @throws OffsetOutOfRangeException if it is not known where that epoch ended, nor where one
+   *     before it did
    */
   private static @Nullable EpochEndOffset divergence(FetchTarget target, PartitionLog log) {
     if (target.lastFetchedEpoch() < 0) {
       return null;
     }
     EpochEnd end = log.epochEnd(target.lastFetchedEpoch());
+    if (end.equals(EpochEnd.UNKNOWN)) {
+      throw new OffsetOutOfRangeException(
+          target.offset(), log.logStartOffset(), log.logEndOffset());
+    }
     boolean same = end.epoch() == target.lastFetchedEpoch() && end.endOffset() >= target.offset();
     return same
         ? null

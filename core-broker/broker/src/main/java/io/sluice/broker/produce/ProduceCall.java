@@ -324,7 +324,7 @@ final class ProduceCall {
           return;
         }
         waiting = true;
-        wait = to.whenAcknowledged(last + 1, acksAll(), loop, Part.this::acknowledged);
+        wait = to.whenAcknowledged(last + 1, epoch(), acksAll(), loop, Part.this::acknowledged);
       }
     }
   }

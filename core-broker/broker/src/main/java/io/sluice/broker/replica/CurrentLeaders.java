@@ -46,7 +46,9 @@ public final class CurrentLeaders {
   public @Nullable Leader of(@Nullable String topic, Uuid id, int partition, String listener) {
     ClusterImage now = image.get();
     TopicImage found =
-        topic == null || topic.isEmpty() || !id.equals(Uuid.ZERO) ? now.topic(id) : now.topic(topic);
+        topic == null || topic.isEmpty() || !id.equals(Uuid.ZERO)
+            ? now.topic(id)
+            : now.topic(topic);
     if (found == null || partition < 0 || partition >= found.partitions().size()) {
       return null;
     }
