@@ -2,7 +2,9 @@ package io.sluice.broker;
 
 import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.configs.ConfigAdmin;
+import io.sluice.broker.fetch.FetchRules;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.fetch.ReplicaSelector;
 import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.metrics.MetricsServer;
 import io.sluice.broker.metrics.NetworkMetrics;
@@ -18,6 +20,7 @@ import io.sluice.broker.offsets.LeaderPositions;
 import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
+import io.sluice.broker.throttle.ReplicationThrottles;
 import io.sluice.broker.topics.TopicAdmin;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.Listener;
@@ -66,6 +69,7 @@ public final class BrokerServer implements AutoCloseable {
   private final MetricRegistry metrics = new MetricRegistry();
   private final StateTopics stateTopics = new StateTopics();
   private final Replicas replicas;
+  private final ReplicationThrottles throttles;
   private final BrokerModules modules;
   private final LogDirs logs;
   private final NetworkServer network;
@@ -82,6 +86,7 @@ public final class BrokerServer implements AutoCloseable {
     this.presentConfig = new PresentConfig(brokerId, config);
     presentConfig.follow(store().image());
     this.replicas = new Replicas(brokerId, store()::image);
+    this.throttles = new ReplicationThrottles(brokerId, environment.clock());
     this.modules =
         closing.add(
             "broker modules",
@@ -108,6 +113,7 @@ public final class BrokerServer implements AutoCloseable {
             .orElse(null);
     join(new Membership(store(), registration()).join());
     store().subscribe(change -> changes.apply(change.after()));
+    store().subscribe(change -> throttles.follow(change.after(), presentConfig.get()));
     network.open();
   }
 
@@ -173,11 +179,18 @@ public final class BrokerServer implements AutoCloseable {
             shared,
             replicas,
             sessions,
-            presentConfig,
+            fetchRules(),
             pools.coldReads(),
             environment.clock(),
             modules.watchAppends());
     return NetworkServer.bind(networkConfig(), environment.clock(), handlers::of);
+  }
+
+  private FetchRules fetchRules() {
+    return new FetchRules(
+        () -> presentConfig.get().get(NetworkKeys.FETCH_MAX_BYTES),
+        () -> ReplicaSelector.rackAware(presentConfig.get()),
+        throttles.leader());
   }
 
   private NetworkConfig networkConfig() {

@@ -51,6 +51,7 @@ final class FetchAnswers {
   /** Answers with what is news to the client. */
   void send(Call call, Fetcher fetcher, FetchScope scope, List<PartitionRead> results) {
     List<PartitionRead> told = scope.toTell(results);
+    reader.sent(told, fetcher);
     int transferred = 0;
     for (PartitionRead result : told) {
       LogRead read = result.read();

@@ -19,9 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,8 +49,6 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
    *
    * @param waits the fetches of that loop that wait
    * @param coldReads a small pool on which reads that may have to wait for the disk are done
-   * @param responseBytesMax the present value of {@code fetch.max.bytes}
-   * @param rackAware whether consumers are sent to replicas in their own rack, at present
    */
   public FetchHandler(
       Replicas replicas,
@@ -60,14 +56,14 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
       FetchWaits waits,
       EventLoop loop,
       Executor coldReads,
-      IntSupplier responseBytesMax,
-      BooleanSupplier rackAware) {
-    NearestReplica nearest = new NearestReplica(replicas::image, replicas.brokerId(), rackAware);
+      FetchRules rules) {
+    PartitionReader reader =
+        new PartitionReader(
+            replicas,
+            new NearestReplica(replicas::image, replicas.brokerId(), rules.rackAware()),
+            new FollowerThrottle(rules.throttle(), replicas::image));
     this.answers =
-        new FetchAnswers(
-            new PartitionReader(replicas, nearest),
-            new CurrentLeaders(replicas::image),
-            responseBytesMax);
+        new FetchAnswers(reader, new CurrentLeaders(replicas::image), rules.responseBytesMax());
     this.sessions = sessions;
     this.waits = waits;
     this.loop = loop;

@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class PartitionReader {
   private final Replicas replicas;
   private final NearestReplica nearest;
+  private final FollowerThrottle throttle;
 
-  PartitionReader(Replicas replicas, NearestReplica nearest) {
+  PartitionReader(Replicas replicas, NearestReplica nearest, FollowerThrottle throttle) {
     this.replicas = replicas;
     this.nearest = nearest;
+    this.throttle = throttle;
   }
 
   /** Which reading of a request it is. */
@@ -49,6 +51,16 @@ final class PartitionReader {
       empty &= result.bytes() == 0;
     }
     return results;
+  }
+
+  /** Takes note of what is sent of these. */
+  void sent(List<PartitionRead> results, Fetcher fetcher) {
+    for (PartitionRead result : results) {
+      Partition partition = result.partition();
+      if (fetcher.follower() && partition != null && result.bytes() > 0) {
+        throttle.sent(partition, fetcher, result.bytes());
+      }
+    }
   }
 
   /** What may be read of one partition. */
@@ -123,7 +135,7 @@ final class PartitionReader {
    * reads on. What was read counts only if the epoch still holds afterwards: a log that was cut in
    * between may have had other records there.
    */
-  private static PartitionRead readForFollower(
+  private PartitionRead readForFollower(
       FetchTarget target, Partition partition, int epoch, Bounds bounds) {
     PartitionLog log = partition.log();
     long end = log.logEndOffset();
@@ -141,6 +153,9 @@ final class PartitionReader {
       if (refused != ErrorCode.NONE) {
         return PartitionRead.failed(target, partition, refused);
       }
+    }
+    if (throttle.holdsBack(partition, bounds.fetcher())) {
+      return PartitionRead.read(target, partition, null);
     }
     LogRead read = read(target, log, bounds);
     if (partition.leaderEpoch() != epoch) {
