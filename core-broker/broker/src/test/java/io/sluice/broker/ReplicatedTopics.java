@@ -153,7 +153,7 @@ final class ReplicatedTopics implements AutoCloseable {
 
   @Override
   public void close() {
-    broker.close();
     sessions.values().forEach(InMemoryMetadataStore::close);
+    broker.close();
   }
 }
