@@ -86,7 +86,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
               ErrorCode.NOT_ENOUGH_REPLICAS,
               found.partition().inSyncReplicas()
                   + " in-sync replicas are fewer than min.insync.replicas="
-                  + found.topic().rules().inSyncReplicasMin());
+                  + found.partition().inSyncReplicasMin());
         } else {
           stage(part, found, partition, version);
         }
