@@ -4,7 +4,9 @@ import io.sluice.broker.cluster.Departure;
 import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.cluster.TailWatch;
 import io.sluice.broker.configs.ConfigAdmin;
+import io.sluice.broker.fetch.FetchRules;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.fetch.ReplicaSelector;
 import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.metrics.MetricsServer;
 import io.sluice.broker.metrics.NetworkMetrics;
@@ -32,8 +34,6 @@ import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.Endpoint;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.network.BoundListener;
-import io.sluice.network.ListenerConfig;
-import io.sluice.network.NetworkConfig;
 import io.sluice.network.NetworkServer;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.protocol.Uuid;
@@ -71,6 +71,7 @@ public final class BrokerServer implements AutoCloseable {
   private final Replicas replicas;
   private final BrokerModules modules;
   private final LogDirs logs;
+  private final Replication replication;
   private final NetworkServer network;
   private final Membership membership;
   private final @Nullable MetricsServer metricsServer;
@@ -96,7 +97,7 @@ public final class BrokerServer implements AutoCloseable {
     this.logs = closing.add("logs", storage.open(store()::image, closing));
     // Once more: modules go before the logs that they work with.
     closing.add("broker modules", modules);
-    Replication replication =
+    this.replication =
         closing.add(
             "replication",
             new Replication(
@@ -193,11 +194,18 @@ public final class BrokerServer implements AutoCloseable {
             shared,
             replicas,
             sessions,
-            presentConfig,
+            fetchRules(),
             pools.coldReads(),
             environment.clock(),
             modules.watchAppends());
     return NetworkServer.bind(NetworkSettings.of(config), environment.clock(), handlers::of);
+  }
+
+  private FetchRules fetchRules() {
+    return new FetchRules(
+        () -> presentConfig.get().get(NetworkKeys.FETCH_MAX_BYTES),
+        () -> ReplicaSelector.rackAware(presentConfig.get()),
+        replication.throttles().leader());
   }
 
   private BrokerRegistration registration() {

@@ -84,8 +84,7 @@ final class Replication implements Standing, AutoCloseable {
             store::leaseHolds,
             () -> config.get().get(ReplicaKeys.LAG_TIME_MAX_MS));
     closing.add(
-        "lag checks",
-        LagChecks.start(ground.replicas, ground.pools.timers(), context.lagMaxMs()));
+        "lag checks", LagChecks.start(ground.replicas, ground.pools.timers(), context.lagMaxMs()));
     changes =
         closing.add(
             "replica changes",

@@ -9,9 +9,7 @@ import io.sluice.metadata.SessionState;
 import io.sluice.time.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,10 +46,7 @@ public final class Membership implements AutoCloseable {
    * @param standing told when the registration is lost, before it is made anew, and when it holds
    */
   public Membership(
-      MetadataStore store,
-      Scheduler timers,
-      BrokerRegistration registration,
-      Standing standing) {
+      MetadataStore store, Scheduler timers, BrokerRegistration registration, Standing standing) {
     this.store = store;
     this.timers = timers;
     this.wanted = registration;
