@@ -13,6 +13,7 @@ public final class BrokerKeys {
           NetworkKeys.SECTION,
           ZooKeeperKeys.SECTION,
           TopicDefaultKeys.SECTION,
+          ControllerKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,
           ProducerIdKeys.SECTION,

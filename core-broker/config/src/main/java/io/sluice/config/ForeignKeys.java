@@ -119,8 +119,6 @@ final class ForeignKeys {
         "replication.quota.*",
         "alter.log.dirs.*",
         "inter.broker.listener.name",
-        "auto.leader.rebalance.enable",
-        "leader.imbalance.*",
         "controlled.shutdown.*",
         "unclean.leader.election.interval.ms",
         "log.dir.failure.timeout.ms",
