@@ -1,5 +1,6 @@
 package io.sluice.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,9 +15,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -85,7 +88,7 @@ class ClusterAdminIT {
 
   private static void create(String topic, List<List<Integer>> replicas) throws Exception {
     Map<Integer, List<Integer>> placed =
-        java.util.stream.IntStream.range(0, replicas.size())
+        IntStream.range(0, replicas.size())
             .boxed()
             .collect(Collectors.toMap(each -> each, replicas::get));
     try (Admin admin = cluster.clients().admin()) {
@@ -105,7 +108,7 @@ class ClusterAdminIT {
 
   private static byte[] value(int number) {
     byte[] value = new byte[VALUE_BYTES];
-    new java.util.Random(number).nextBytes(value);
+    new Random(number).nextBytes(value);
     return value;
   }
 
@@ -113,8 +116,7 @@ class ClusterAdminIT {
     var records = Reading.all(cluster.clients(), new TopicPartition(topic, partition), COUNT);
     assertEquals(COUNT, records.size());
     for (int number = 0; number < COUNT; number++) {
-      org.junit.jupiter.api.Assertions.assertArrayEquals(
-          value(number), records.get(number).value());
+      assertArrayEquals(value(number), records.get(number).value());
     }
   }
 
@@ -127,11 +129,7 @@ class ClusterAdminIT {
       TopicPartition near = new TopicPartition("near", 0);
       consumer.assign(List.of(near));
       consumer.seekToBeginning(List.of(near));
-      var records = Reading.next(consumer, COUNT);
-      for (int number = 0; number < COUNT; number++) {
-        org.junit.jupiter.api.Assertions.assertArrayEquals(
-            value(number), records.get(number).value());
-      }
+      assertFilling(Reading.next(consumer, COUNT));
       double followers = received(consumer, 3);
       double leaders = received(consumer, 1);
       assertTrue(

@@ -158,6 +158,7 @@ final class ClusterProcesses implements AutoCloseable {
     all.put("offsets.topic.num.partitions", "4");
     all.put("offsets.topic.replication.factor", "3");
     all.put("group.initial.rebalance.delay.ms", "0");
+    all.put("default.replication.factor", "3");
     all.put("min.insync.replicas", "2");
     // Small segments, so that logs roll while brokers fail.
     all.put("log.segment.bytes", "1048576");

@@ -1,6 +1,7 @@
 package io.sluice.e2e;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +20,7 @@ record KeyedRecord(int key, int number) {
   static KeyedRecord of(ConsumerRecord<byte[], byte[]> read) {
     ByteBuffer value = ByteBuffer.wrap(read.value());
     KeyedRecord record = new KeyedRecord(value.getInt(), value.getInt());
-    if (!java.util.Arrays.equals(record.value(), read.value())
+    if (!Arrays.equals(record.value(), read.value())
         || ByteBuffer.wrap(read.key()).getInt() != record.key) {
       throw new AssertionError("other bytes than were written at " + read);
     }
