@@ -113,7 +113,10 @@ class ClusterAdminIT {
   }
 
   private static void assertFilled(String topic, int partition) {
-    var records = Reading.all(cluster.clients(), new TopicPartition(topic, partition), COUNT);
+    assertFilling(Reading.all(cluster.clients(), new TopicPartition(topic, partition), COUNT));
+  }
+
+  private static void assertFilling(List<ConsumerRecord<byte[], byte[]>> records) {
     assertEquals(COUNT, records.size());
     for (int number = 0; number < COUNT; number++) {
       assertArrayEquals(value(number), records.get(number).value());
