@@ -211,7 +211,10 @@ class FollowerFetchTest {
     topics.create(topic);
     append(topic, "x");
     FetchRequest.Builder first = topics.fetchAs(2, topic, 1);
-    second.send((session ? first.sessionEpoch(0) : first).maxWaitMs(FOR_EVER_MS).build(), VERSION);
+    // Without a session it is not known what the follower lacks, should it be the last to fetch.
+    second.send(
+        (session ? first.sessionEpoch(0).maxWaitMs(FOR_EVER_MS) : first.maxWaitMs(500)).build(),
+        VERSION);
     FetchResponse answer = null;
     if (session) {
       answer = second.receive(FetchResponse.class);
