@@ -125,6 +125,7 @@ public final class BrokerServer implements AutoCloseable {
     TailWatch tails =
         new TailWatch(
             brokerId, logs::tailsMayBeLost, logs::tailsRestored, pools.background(), membership);
+    replication.registeredAs(membership::epoch);
     join(membership.join());
     store().subscribe(replication::follow);
     store().subscribe(change -> tails.follow(change.after()));

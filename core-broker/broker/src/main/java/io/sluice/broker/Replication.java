@@ -20,6 +20,7 @@ import io.sluice.config.BrokerConfig;
 import io.sluice.config.ClusterKeys;
 import io.sluice.config.ReplicaKeys;
 import io.sluice.config.ServerKeys;
+import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.protocol.ErrorCode;
@@ -27,6 +28,7 @@ import io.sluice.storage.LogDirs;
 import io.sluice.time.Clock;
 import io.sluice.time.Randomness;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * What makes the partitions of this broker replicas: their roles, the fetchers that copy from
@@ -39,6 +41,7 @@ final class Replication implements Standing, AutoCloseable {
   private final ReplicationThrottles throttles;
   private final SocketLinks links;
   private final ReplicaChanges changes;
+  private volatile LongSupplier registration = () -> BrokerRegistration.NO_EPOCH;
 
   /** What it is built on. */
   record Ground(
@@ -94,12 +97,17 @@ final class Replication implements Standing, AutoCloseable {
                 ground.logs,
                 config,
                 ground.stateTopics,
-                new PartitionRoles(brokerId, fetchers),
+                new PartitionRoles(brokerId, fetchers, () -> registration.getAsLong()),
                 ground.pools.changes()));
   }
 
   private static IsrChanges isrChanges() {
     return (proposal, answer) -> answer.accept(ErrorCode.NOT_CONTROLLER);
+  }
+
+  /** Says who knows the epoch of this broker's registration. */
+  void registeredAs(LongSupplier epoch) {
+    registration = epoch;
   }
 
   ReplicaChanges changes() {

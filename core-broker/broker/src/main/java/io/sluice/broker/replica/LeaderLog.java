@@ -21,10 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A partition of a state topic, as its coordinator sees it while this broker leads it in one epoch.
  *
- * <p>What is committed is what a producer with acks=all would be told of: what the high watermark has
- * passed, at once, after an fsync, or when the followers have it. Where too few replicas are in sync
- * records are appended all the same, and not committed: the coordinator refuses its clients, who try
- * again, and keeps its state, which is that of the log. Safe for use by any thread.
+ * <p>What is committed is what a producer with acks=all would be told of: what the high watermark
+ * has passed, at once, after an fsync, or when the followers have it. Safe for use by any thread.
  */
 final class LeaderLog implements StateLog {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLog.class);
@@ -98,6 +96,7 @@ final class LeaderLog implements StateLog {
   public long append(ByteBuffer batch) {
     requireHeld();
     requireOneBatch(batch);
+    requireReplicas();
     PendingAppend append = new PendingAppend(batch, AppendOrigin.COORDINATOR);
     try {
       partition.append(List.of(append), epoch);
@@ -127,6 +126,17 @@ final class LeaderLog implements StateLog {
     if (batch.remaining() < BatchView.OVERHEAD
         || new BatchView().wrap(batch, batch.position()).sizeInBytes() != batch.remaining()) {
       throw new IllegalArgumentException("the buffer does not hold exactly one batch");
+    }
+  }
+
+  private void requireReplicas() {
+    if (!partition.enoughInSync()) {
+      throw new ApiException(
+          ErrorCode.NOT_ENOUGH_REPLICAS,
+          partition.inSyncReplicas()
+              + " in-sync replicas are fewer than the "
+              + partition.inSyncReplicasMin()
+              + " that have to be");
     }
   }
 
