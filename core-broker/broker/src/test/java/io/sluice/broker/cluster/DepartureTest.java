@@ -44,7 +44,18 @@ class DepartureTest {
     other = open();
     membership =
         new Membership(
-            store, scheduler, registration(1), () -> CompletableFuture.completedFuture(null));
+            store,
+            scheduler,
+            registration(1),
+            new Standing() {
+              @Override
+              public CompletableFuture<Void> lost() {
+                return CompletableFuture.completedFuture(null);
+              }
+
+              @Override
+              public void regained() {}
+            });
     membership.join().join();
   }
 

@@ -13,6 +13,7 @@ import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.Uuid;
 import io.sluice.time.VirtualTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +26,25 @@ class MembershipTest {
   private final VirtualTime time = new VirtualTime(0);
   private final InMemoryMetadata metadata = new InMemoryMetadata(time);
   private final InMemoryMetadataStore store = open();
+  private final List<String> heard = new ArrayList<>();
   private CompletableFuture<Void> resigned = CompletableFuture.completedFuture(null);
   private final Membership membership =
-      new Membership(store, time, registration(1, new Uuid(1, 1)), () -> resigned);
+      new Membership(
+          store,
+          time,
+          registration(1, new Uuid(1, 1)),
+          new Standing() {
+            @Override
+            public CompletableFuture<Void> lost() {
+              heard.add("lost");
+              return resigned;
+            }
+
+            @Override
+            public void regained() {
+              heard.add("regained");
+            }
+          });
 
   private InMemoryMetadataStore open() {
     InMemoryMetadataStore opened = InMemoryMetadataStore.open(metadata, SESSION_MS);
@@ -67,6 +84,24 @@ class MembershipTest {
     assertTrue(registered().epoch() > before);
     assertEquals(1, store.image().controllerId());
     assertTrue(store.leaseHolds());
+  }
+
+  @Test
+  void standingIsLostWithTheLeaseAndRegainedWithTheConnectionOrTheNextSession() {
+    join();
+    heard.clear();
+    store.disconnect();
+    time.advance(SESSION_MS - 1_000);
+    assertEquals(List.of("lost"), heard);
+    store.reconnect();
+    time.advance(0);
+    assertEquals(List.of("lost", "regained"), heard);
+
+    heard.clear();
+    store.expireSession();
+    time.advance(10);
+    assertEquals("lost", heard.getFirst());
+    assertEquals("regained", heard.getLast());
   }
 
   @Test
