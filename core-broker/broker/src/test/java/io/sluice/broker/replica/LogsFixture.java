@@ -1,5 +1,7 @@
 package io.sluice.broker.replica;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
@@ -21,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,13 +83,24 @@ final class LogsFixture implements AutoCloseable {
   /** Has the log dir fail, as a disk would that loses its cable. */
   void fail() {
     try {
-      Files.deleteIfExists(checkpoint());
-      Files.createDirectories(checkpoint().resolve("in-the-way"));
+      while (!Files.isDirectory(checkpoint().resolve("in-the-way"))) {
+        putInTheWay();
+      }
       // There is something to write down then.
       logs.create(new TopicPartition("new", failures++), Uuid.ZERO, LogConfig.DEFAULTS, true);
       awaitDir("offline");
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  /** Makes a directory of what is to be a file, unless that is written just then. */
+  private void putInTheWay() throws IOException {
+    Files.deleteIfExists(checkpoint());
+    try {
+      Files.createDirectories(checkpoint().resolve("in-the-way"));
+    } catch (FileSystemException written) {
+      assertTrue(Files.exists(checkpoint()));
     }
   }
 
