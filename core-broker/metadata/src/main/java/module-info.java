@@ -11,6 +11,7 @@ module io.sluice.metadata {
   requires transitive io.sluice.time;
   requires java.security.sasl;
   requires io.sluice.zookeeper;
+  requires java.security.sasl;
   requires org.slf4j;
 
   exports io.sluice.metadata;
