@@ -26,25 +26,23 @@ class MembershipTest {
   private final VirtualTime time = new VirtualTime(0);
   private final InMemoryMetadata metadata = new InMemoryMetadata(time);
   private final InMemoryMetadataStore store = open();
-  private final List<String> heard = new ArrayList<>();
   private CompletableFuture<Void> resigned = CompletableFuture.completedFuture(null);
+  private final List<String> standing = new ArrayList<>();
   private final Membership membership =
-      new Membership(
-          store,
-          time,
-          registration(1, new Uuid(1, 1)),
-          new Standing() {
-            @Override
-            public CompletableFuture<Void> lost() {
-              heard.add("lost");
-              return resigned;
-            }
+      new Membership(store, time, registration(1, new Uuid(1, 1)), new Witness());
 
-            @Override
-            public void regained() {
-              heard.add("regained");
-            }
-          });
+  private final class Witness implements Standing {
+    @Override
+    public CompletableFuture<Void> lost() {
+      standing.add("lost");
+      return resigned;
+    }
+
+    @Override
+    public void regained() {
+      standing.add("regained");
+    }
+  }
 
   private InMemoryMetadataStore open() {
     InMemoryMetadataStore opened = InMemoryMetadataStore.open(metadata, SESSION_MS);
@@ -84,24 +82,6 @@ class MembershipTest {
     assertTrue(registered().epoch() > before);
     assertEquals(1, store.image().controllerId());
     assertTrue(store.leaseHolds());
-  }
-
-  @Test
-  void standingIsLostWithTheLeaseAndRegainedWithTheConnectionOrTheNextSession() {
-    join();
-    heard.clear();
-    store.disconnect();
-    time.advance(SESSION_MS - 1_000);
-    assertEquals(List.of("lost"), heard);
-    store.reconnect();
-    time.advance(0);
-    assertEquals(List.of("lost", "regained"), heard);
-
-    heard.clear();
-    store.expireSession();
-    time.advance(10);
-    assertEquals("lost", heard.getFirst());
-    assertEquals("regained", heard.getLast());
   }
 
   @Test
