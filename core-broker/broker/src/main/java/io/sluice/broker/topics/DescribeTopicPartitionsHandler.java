@@ -61,7 +61,7 @@ public final class DescribeTopicPartitionsHandler
       }
       TopicImage topic = image.topic(name);
       int to = topic == null ? from : Math.min(topic.partitions().size(), from + left);
-      topics.add(describe(name, topic, Math.min(from, to), to));
+      topics.add(describe(image, name, topic, Math.min(from, to), to));
       left -= Math.max(0, to - from);
       if (topic != null && to < topic.partitions().size()) {
         next = Cursor.builder().topicName(name).partitionIndex(to).build();
@@ -73,7 +73,7 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private DescribeTopicPartitionsResponseTopic describe(
-      String name, @Nullable TopicImage topic, int from, int to) {
+      ClusterImage image, String name, @Nullable TopicImage topic, int from, int to) {
     DescribeTopicPartitionsResponseTopic.Builder answer =
         DescribeTopicPartitionsResponseTopic.builder()
             .name(name)
@@ -87,7 +87,7 @@ public final class DescribeTopicPartitionsHandler
     }
     List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>(to - from);
     for (int index = from; index < to; index++) {
-      partitions.add(describe(index, topic.partitions().get(index)));
+      partitions.add(describe(image, index, topic.partitions().get(index)));
     }
     return answer
         .topicId(topic.id())
@@ -97,7 +97,7 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private static DescribeTopicPartitionsResponsePartition describe(
-      int index, PartitionState state) {
+      ClusterImage image, int index, PartitionState state) {
     return DescribeTopicPartitionsResponsePartition.builder()
         .errorCode((state.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE).code())
         .partitionIndex(index)
@@ -105,9 +105,9 @@ public final class DescribeTopicPartitionsHandler
         .leaderEpoch(state.leaderEpoch())
         .replicaNodes(state.replicas())
         .isrNodes(state.isr())
-        .offlineReplicas(List.of())
+        .offlineReplicas(NewPartitions.absent(state.replicas(), image.brokers()))
         // Null by the schema, and Kafka's own admin client fails on null.
-        .eligibleLeaderReplicas(List.of())
+        .eligibleLeaderReplicas(state.elr())
         .lastKnownElr(List.of())
         .build();
   }

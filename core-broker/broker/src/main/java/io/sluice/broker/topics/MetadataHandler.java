@@ -98,7 +98,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     boolean all =
         request.topics() == null || context.apiVersion() == 0 && request.topics().isEmpty();
     if (all) {
-      image.topics().forEach(topic -> topics.add(describe(topic)));
+      image.topics().forEach(topic -> topics.add(describe(image, topic)));
     } else {
       synchronized (refused) {
         request
@@ -143,7 +143,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     if (byId(asked, version)) {
       TopicImage topic = image.topic(asked.topicId());
       return topic != null
-          ? describe(topic)
+          ? describe(image, topic)
           : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);
     }
     if (name == null) {
@@ -152,7 +152,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
     }
     TopicImage topic = image.topic(name);
     if (topic != null) {
-      return describe(topic);
+      return describe(image, topic);
     }
     if (TopicNames.problem(name) != null) {
       return failure(name, Uuid.ZERO, ErrorCode.INVALID_TOPIC_EXCEPTION);
@@ -171,10 +171,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .build();
   }
 
-  private MetadataResponseTopic describe(TopicImage topic) {
+  private MetadataResponseTopic describe(ClusterImage image, TopicImage topic) {
     List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
     for (int index = 0; index < topic.partitions().size(); index++) {
-      partitions.add(describe(index, topic.partitions().get(index)));
+      partitions.add(describe(image, index, topic.partitions().get(index)));
     }
     return MetadataResponseTopic.builder()
         .name(topic.name())
@@ -185,7 +185,8 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .build();
   }
 
-  private static MetadataResponsePartition describe(int index, PartitionState state) {
+  private static MetadataResponsePartition describe(
+      ClusterImage image, int index, PartitionState state) {
     return MetadataResponsePartition.builder()
         .errorCode((state.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE).code())
         .partitionIndex(index)
@@ -193,7 +194,7 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .leaderEpoch(state.leaderEpoch())
         .replicaNodes(state.replicas())
         .isrNodes(state.isr())
-        .offlineReplicas(List.of())
+        .offlineReplicas(NewPartitions.absent(state.replicas(), image.brokers()))
         .build();
   }
 }
