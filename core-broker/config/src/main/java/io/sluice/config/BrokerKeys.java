@@ -12,6 +12,8 @@ public final class BrokerKeys {
           ServerKeys.SECTION,
           NetworkKeys.SECTION,
           ZooKeeperKeys.SECTION,
+          ClusterKeys.SECTION,
+          ReplicaKeys.SECTION,
           TopicDefaultKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,

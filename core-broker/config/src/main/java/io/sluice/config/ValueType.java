@@ -63,6 +63,13 @@ record ValueType<T>(
           text -> ZooKeeperConnect.parse(notEmpty(text)),
           ZooKeeperConnect::toString);
 
+  static final ValueType<List<EmbeddedServer>> EMBEDDED_SERVERS =
+      new ValueType<>(
+          ConfigType.LIST,
+          "a list of id@host:clientPort:quorumPort:electionPort",
+          text -> split(notEmpty(text)).stream().map(EmbeddedServer::parse).toList(),
+          list -> list.stream().map(EmbeddedServer::toString).collect(Collectors.joining(",")));
+
   static ValueType<Integer> ints(int min, int max) {
     return new ValueType<>(
         ConfigType.INT,

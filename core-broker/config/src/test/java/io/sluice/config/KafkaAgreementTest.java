@@ -35,7 +35,11 @@ class KafkaAgreementTest {
           "zookeeper.connection.timeout.ms",
           "zookeeper.embedded.port",
           "zookeeper.embedded.host",
-          "zookeeper.embedded.dir");
+          "zookeeper.embedded.dir",
+          "zookeeper.embedded.servers",
+          "zookeeper.embedded.id",
+          "controlled.shutdown.max.wait.ms",
+          "leader.imbalance.per.broker.percentage");
 
   /**
    * Where Sluice's default is another one on purpose; what Kafka's is, so that a change there is
