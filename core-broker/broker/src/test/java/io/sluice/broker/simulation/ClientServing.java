@@ -24,13 +24,12 @@ final class ClientServing {
       respond.accept(produced(ErrorCode.NOT_LEADER_OR_FOLLOWER));
       return;
     }
-    if (request.all() && partition.inSyncReplicas() < World.IN_SYNC_MIN) {
+    if (request.all() && !partition.enoughInSync()) {
       respond.accept(produced(ErrorCode.NOT_ENOUGH_REPLICAS));
       return;
     }
-    int epoch = partition.leaderEpoch();
     SimAppend append = new SimAppend(request.records());
-    partition.append(List.of(append));
+    int epoch = partition.append(List.of(append));
     if (append.outcome() instanceof AppendOutcome.Rejected rejected) {
       respond.accept(produced(rejected.code()));
     } else if (append.outcome() instanceof AppendOutcome.Appended done) {
@@ -48,6 +47,7 @@ final class ClientServing {
     var waiting =
         partition.whenAcknowledged(
             batch.endOffset(),
+            batch.epoch(),
             request.all(),
             node.process()::execute,
             error -> {

@@ -126,11 +126,12 @@ final class FollowerServing {
               .logStartOffset(log.start())
               .records(Payload.of(ByteBuffer.allocate(0)));
       EpochEndOffset diverging = divergence(wanted, log);
-      if (diverging != null && world.sabotage() != Sabotage.TAILS_UNCUT) {
+      if (diverging != null && diverging.endOffset() >= 0) {
         newsworthy = true;
         return data.divergingEpoch(diverging).build();
       }
-      if (wanted.fetchOffset() < log.start() || wanted.fetchOffset() > log.end()) {
+      boolean outside = wanted.fetchOffset() < log.start() || wanted.fetchOffset() > log.end();
+      if (outside || diverging != null) {
         newsworthy = true;
         return data.errorCode(ErrorCode.OFFSET_OUT_OF_RANGE.code()).build();
       }
@@ -176,8 +177,8 @@ final class FollowerServing {
     }
   }
 
-  private static @Nullable EpochEndOffset divergence(FetchPartition wanted, Stored log) {
-    if (wanted.lastFetchedEpoch() < 0) {
+  private @Nullable EpochEndOffset divergence(FetchPartition wanted, Stored log) {
+    if (wanted.lastFetchedEpoch() < 0 || world.sabotage() == Sabotage.TAILS_UNCUT) {
       return null;
     }
     EpochEnd end = log.epochs().end(wanted.lastFetchedEpoch(), log.end());

@@ -20,6 +20,15 @@ final class Simulation {
   private final World world;
   private final Faults faults;
 
+  /** A cluster that does not work again although nothing has been wrong for a while. */
+  static final class NotHealed extends AssertionError {
+    private static final long serialVersionUID = 1;
+
+    NotHealed(String message) {
+      super(message);
+    }
+  }
+
   Simulation(long seed, Sabotage sabotage, boolean traced) {
     world = new World(seed, sabotage, traced);
     faults = new Faults(world);
@@ -100,7 +109,7 @@ final class Simulation {
 
   private static void require(boolean holds, Supplier<String> otherwise) {
     if (!holds) {
-      throw new Ledger.Violation(otherwise.get());
+      throw new NotHealed(otherwise.get());
     }
   }
 }

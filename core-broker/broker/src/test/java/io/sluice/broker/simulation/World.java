@@ -72,7 +72,8 @@ final class World {
       for (int i = 0; i < BROKERS; i++) {
         replicas.add(1 + (partition + i) % BROKERS);
       }
-      states.add(PartitionState.initial(replicas));
+      long brokerEpoch = observer.image().brokers().get(replicas.getFirst()).epoch();
+      states.add(PartitionState.initial(replicas, replicas, brokerEpoch));
     }
     observer.createTopic(
         TOPIC, TOPIC_ID, states, Map.of("min.insync.replicas", String.valueOf(IN_SYNC_MIN)));
