@@ -17,6 +17,7 @@ public final class BrokerKeys {
           TopicDefaultKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,
+          ThrottleKeys.SECTION,
           ProducerIdKeys.SECTION,
           GroupKeys.SECTION,
           MetricsKeys.SECTION);

@@ -166,6 +166,11 @@ final class Rules {
         ReplicaKeys.LAG_TIME_MAX_MS,
         "contradict each other: followers without anything to fetch would fall out of the in-sync"
             + " replicas");
+    refuse(
+        config.get(ReplicaKeys.FETCH_WAIT_MAX_MS) <= config.get(ReplicaKeys.SOCKET_TIMEOUT_MS),
+        ReplicaKeys.FETCH_WAIT_MAX_MS,
+        ReplicaKeys.SOCKET_TIMEOUT_MS,
+        "contradict each other: a leader that waits so long would be taken for one that is gone");
     config
         .find(ClusterKeys.INTER_BROKER_LISTENER)
         .ifPresent(

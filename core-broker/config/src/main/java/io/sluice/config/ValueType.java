@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -147,6 +148,21 @@ record ValueType<T>(
         type,
         text + " (" + meaning + ") or " + allowed,
         raw -> raw.equals(text) ? special : parser.apply(raw),
+        renderer);
+  }
+
+  /** Returns this type for those values that pass a test. */
+  ValueType<T> checking(String allowedValues, Predicate<T> test) {
+    return new ValueType<>(
+        type,
+        allowedValues,
+        raw -> {
+          T value = parser.apply(raw);
+          if (!test.test(value)) {
+            throw new IllegalArgumentException("is not " + allowedValues);
+          }
+          return value;
+        },
         renderer);
   }
 
