@@ -53,6 +53,7 @@ final class Node {
   private final FollowerServing followers;
   private final int[] ledEpochs;
   private BrokerRegistration registration;
+  private boolean opened;
   private boolean joined;
 
   Node(World world, SimBroker broker, Uuid incarnation, Uuid home) {
@@ -99,6 +100,7 @@ final class Node {
   // --- Life ----------------------------------------------------------------------------------
 
   void start() {
+    process.schedule(0, () -> opened = true);
     world.network().listen(id, process, this::answer);
     store.started().thenCompose(done -> new Membership(store, registration).join()).thenRun(this::joined);
   }
@@ -117,18 +119,34 @@ final class Node {
   }
 
   void crash() {
-    store.crash();
+    if (opened) {
+      store.crash();
+    }
     process.kill();
   }
 
   void stop() {
     process.stop();
-    store.fallSilent();
+    if (opened) {
+      store.fallSilent();
+    }
   }
 
   void resume() {
     process.resume();
     process.schedule(world.random().nextInt(RECONNECT_MAX_MS), store::reconnect);
+  }
+
+  void disconnect() {
+    process.schedule(0, store::disconnect);
+  }
+
+  void reconnect() {
+    process.schedule(0, store::reconnect);
+  }
+
+  void expire() {
+    process.schedule(0, store::expireSession);
   }
 
   /** Has others lead what this broker leads, and then says that it is ready to end. */
@@ -177,7 +195,15 @@ final class Node {
 
   private void assign(int index, PartitionState state) {
     Partition partition = partitions.get(index);
-    roles.assign(partition, state, World.IN_SYNC_MIN);
+    boolean formerLife =
+        state.leader() == id
+            && state.leaderBrokerEpoch() != BrokerRegistration.NO_EPOCH
+            && state.leaderBrokerEpoch() != brokerEpoch();
+    if (formerLife) {
+      roles.release(partition);
+    } else {
+      roles.assign(partition, state, World.IN_SYNC_MIN);
+    }
     if (partition.leading() && partition.leaderEpoch() > ledEpochs[index]) {
       ledEpochs[index] = partition.leaderEpoch();
       world.trace().note("%s leads partition %d: %s; %s", broker, index, state, log(index));
@@ -224,10 +250,6 @@ final class Node {
 
   Process process() {
     return process;
-  }
-
-  InMemoryMetadataStore store() {
-    return store;
   }
 
   ClusterImage image() {

@@ -103,15 +103,15 @@ final class SimBroker {
   }
 
   void disconnect() {
-    Objects.requireNonNull(node).store().disconnect();
+    Objects.requireNonNull(node).disconnect();
   }
 
   void reconnect() {
-    Objects.requireNonNull(node).store().reconnect();
+    Objects.requireNonNull(node).reconnect();
   }
 
   void expire() {
-    Objects.requireNonNull(node).store().expireSession();
+    Objects.requireNonNull(node).expire();
   }
 
   /** Compares what lies below the high watermarks with the ledgers. */

@@ -46,7 +46,7 @@ final class SimProducer extends SimClient {
         && error == ErrorCode.NONE) {
       heard++;
       triesLeft = 0;
-      again(world.random().nextInt(world.busy() ? 30 : 300));
+      again(1 + world.random().nextInt(60));
     } else {
       retry();
     }
