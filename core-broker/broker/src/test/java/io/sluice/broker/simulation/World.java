@@ -1,6 +1,8 @@
 package io.sluice.broker.simulation;
 
+import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ClusterImage;
+import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.InMemoryMetadata;
 import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.PartitionState;
@@ -65,6 +67,7 @@ final class World {
         "%d partitions, acknowledged %s",
         partitions, syncedBeforeAcknowledged ? "when synced" : "when replicated");
     brokers.forEach(SimBroker::start);
+    observer.subscribe(this::note);
     time.advance(200);
     List<PartitionState> states = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
@@ -85,6 +88,36 @@ final class World {
     }
     producers.forEach(SimClient::start);
     readers.forEach(SimClient::start);
+  }
+
+  private void note(ImageChange change) {
+    ClusterImage image = change.after();
+    if (change.controllerChanged()) {
+      trace.note("controller: %d, epoch %d", image.controllerId(), image.controllerEpoch());
+    }
+    if (change.brokersChanged()) {
+      trace.note("registered: %s", image.brokers().values().stream().map(World::words).toList());
+    }
+    TopicImage topic = image.topic(TOPIC);
+    for (int i = 0; change.topics().contains(TOPIC) && topic != null && i < partitions; i++) {
+      PartitionState state = topic.partitions().get(i);
+      trace.note(
+          "partition %d: leader %d (epoch %d, of broker epoch %d), ISR %s, ELR %s, partition epoch %d",
+          i,
+          state.leader(),
+          state.leaderEpoch(),
+          state.leaderBrokerEpoch(),
+          state.isr(),
+          state.elr(),
+          state.partitionEpoch());
+    }
+  }
+
+  private static String words(BrokerRegistration broker) {
+    return broker.id()
+        + " (epoch "
+        + broker.epoch()
+        + (broker.tailMayBeLost() ? ", tail may be lost)" : broker.stopping() ? ", stops)" : ")");
   }
 
   VirtualTime time() {
