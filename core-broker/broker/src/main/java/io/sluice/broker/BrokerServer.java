@@ -1,6 +1,8 @@
 package io.sluice.broker;
 
+import io.sluice.broker.cluster.Departure;
 import io.sluice.broker.cluster.Membership;
+import io.sluice.broker.cluster.TailWatch;
 import io.sluice.broker.configs.ConfigAdmin;
 import io.sluice.broker.fetch.FetchSessions;
 import io.sluice.broker.metrics.MetricRegistry;
@@ -20,6 +22,7 @@ import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.TopicAdmin;
 import io.sluice.config.BrokerConfig;
+import io.sluice.config.ClusterKeys;
 import io.sluice.config.Listener;
 import io.sluice.config.MetricsKeys;
 import io.sluice.config.NetworkKeys;
@@ -69,6 +72,7 @@ public final class BrokerServer implements AutoCloseable {
   private final BrokerModules modules;
   private final LogDirs logs;
   private final NetworkServer network;
+  private final Membership membership;
   private final @Nullable MetricsServer metricsServer;
 
   private BrokerServer(BrokerConfig config, BrokerEnvironment environment, Closing closing) {
@@ -106,9 +110,23 @@ public final class BrokerServer implements AutoCloseable {
             .find(MetricsKeys.LISTENER)
             .map(at -> closing.add("metrics", MetricsServer.start(at.host(), at.port(), metrics)))
             .orElse(null);
-    join(new Membership(store(), registration()).join());
+    this.membership =
+        closing.add(
+            "membership",
+            new Membership(store(), pools.timers(), registration(), this::rolesSettled));
+    TailWatch tails =
+        new TailWatch(
+            brokerId, logs::tailsMayBeLost, logs::tailsRestored, pools.background(), membership);
+    join(membership.join());
     store().subscribe(change -> changes.apply(change.after()));
+    store().subscribe(change -> tails.follow(change.after()));
+    storage.onDirReturn(tails::dirReturned);
     network.open();
+  }
+
+  /** Completes when the changes of role are made that were asked for before this call. */
+  private CompletableFuture<Void> rolesSettled() {
+    return CompletableFuture.runAsync(() -> {}, pools.changes());
   }
 
   /**
@@ -212,7 +230,9 @@ public final class BrokerServer implements AutoCloseable {
         Uuid.random(),
         logs.home(),
         config.find(ServerKeys.BROKER_RACK).orElse(null),
-        endpoints);
+        endpoints,
+        false,
+        logs.tailsMayBeLost());
   }
 
   private List<Listener> advertised() {
@@ -252,11 +272,15 @@ public final class BrokerServer implements AutoCloseable {
   }
 
   /**
-   * Answers what is under way, closes the logs so that they need no recovery, and leaves the
-   * cluster.
+   * Has others lead what it leads, answers what is under way, closes the logs so that they need no
+   * recovery, and leaves the cluster.
    */
   @Override
   public void close() {
+    if (config.get(ClusterKeys.CONTROLLED_SHUTDOWN)) {
+      new Departure(brokerId, store(), membership)
+          .leave(config.get(ClusterKeys.CONTROLLED_SHUTDOWN_MAX_WAIT_MS));
+    }
     network.close(CLOSE_GRACE_MS);
     closing.close();
   }
