@@ -37,7 +37,8 @@ record Batch(long baseOffset, int count, int epoch, long first, ByteBuffer bytes
 
   /** A value of 8 bytes is all that a record of these batches holds besides lengths. */
   private static long firstNumber(ByteBuffer bytes) {
-    // Length, attributes, timestamp delta, offset delta, key length and value length: one byte each.
+    // Length, attributes, timestamp delta, offset delta, key length and value length: one byte
+    // each.
     return bytes.getLong(BatchView.OVERHEAD + 6);
   }
 

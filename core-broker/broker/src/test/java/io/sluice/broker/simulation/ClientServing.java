@@ -34,9 +34,11 @@ final class ClientServing {
       respond.accept(produced(rejected.code()));
     } else if (append.outcome() instanceof AppendOutcome.Appended done) {
       Batch batch = Batch.at(request.records(), 0).placed(done.baseOffset(), epoch);
-      world.trace().note(
-          "broker %d: appends %d+%d at %d in epoch %d",
-          node.id(), batch.first(), batch.count(), batch.baseOffset(), epoch);
+      world
+          .trace()
+          .note(
+              "broker %d: appends %d+%d at %d in epoch %d",
+              node.id(), batch.first(), batch.count(), batch.baseOffset(), epoch);
       await(request, partition, batch, respond);
     }
   }
@@ -77,9 +79,11 @@ final class ClientServing {
     }
     Ledger ledger = world.ledger(request.partition());
     if (request.all()) {
-      world.trace().note(
-          "broker %d: acknowledges %d+%d at %d, epoch %d",
-          node.id(), batch.first(), batch.count(), batch.baseOffset(), batch.epoch());
+      world
+          .trace()
+          .note(
+              "broker %d: acknowledges %d+%d at %d, epoch %d",
+              node.id(), batch.first(), batch.count(), batch.baseOffset(), batch.epoch());
       ledger.acknowledged(
           node.id(), batch.epoch(), batch.baseOffset(), batch.first(), batch.count());
     } else {

@@ -74,8 +74,7 @@ final class Faults {
   private void shutDown(SimBroker broker) {
     if (broker.up() && !broker.process().stopped()) {
       world.trace().note("FAULT shut down %s", broker);
-      broker.shutDown();
-      restartLater(broker);
+      broker.shutDown(() -> restartLater(broker));
     }
   }
 
@@ -83,7 +82,7 @@ final class Faults {
     world
         .time()
         .schedule(
-            duration(),
+            over ? SHORT_MS : duration(),
             () -> {
               if (!broker.up()) {
                 world.trace().note("start %s", broker);

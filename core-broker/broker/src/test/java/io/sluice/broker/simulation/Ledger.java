@@ -89,7 +89,8 @@ final class Ledger {
       Long promised = acknowledged.get(offset);
       if (promised != null && promised != number) {
         throw violation(
-            "record %d was acknowledged at offset %d, but broker %d has %d below its high watermark",
+            "record %d was acknowledged at offset %d, but broker %d has %d below its high"
+                + " watermark",
             promised, offset, broker, number);
       }
       committed.set((int) offset, number);

@@ -1,6 +1,7 @@
 package io.sluice.broker.simulation;
 
 import io.sluice.broker.cluster.Membership;
+import io.sluice.broker.cluster.TailWatch;
 import io.sluice.broker.controller.Controller;
 import io.sluice.broker.controller.IsrReporter;
 import io.sluice.broker.follower.FetchPlan;
@@ -23,6 +24,7 @@ import io.sluice.protocol.message.FetchRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +54,8 @@ final class Node {
   private final ClientServing clients;
   private final FollowerServing followers;
   private final int[] ledEpochs;
-  private BrokerRegistration registration;
+  private final Membership membership;
+  private final TailWatch tails;
   private boolean opened;
   private boolean joined;
 
@@ -82,9 +85,21 @@ final class Node {
     clients = new ClientServing(world, this);
     followers = new FollowerServing(world, this);
     ledEpochs = new int[world.partitions()];
-    registration =
-        new BrokerRegistration(id, BrokerRegistration.NO_EPOCH, incarnation, home, null, List.of())
-            .withTailMayBeLost(broker.tailMayBeLost());
+    membership = new Membership(store, process, registration(incarnation, home), this::resigned);
+    tails =
+        new TailWatch(
+            id, broker::tailMayBeLost, broker::tailMadeGood, process::execute, membership);
+  }
+
+  private BrokerRegistration registration(Uuid incarnation, Uuid home) {
+    return new BrokerRegistration(
+            id, BrokerRegistration.NO_EPOCH, incarnation, home, null, List.of())
+        .withTailMayBeLost(broker.tailMayBeLost());
+  }
+
+  private CompletableFuture<Void> resigned() {
+    roles.suspend();
+    return CompletableFuture.completedFuture(null);
   }
 
   private FetchPlan plan() {
@@ -102,7 +117,7 @@ final class Node {
   void start() {
     process.schedule(0, () -> opened = true);
     world.network().listen(id, process, this::answer);
-    store.started().thenCompose(done -> new Membership(store, registration).join()).thenRun(this::joined);
+    store.started().thenCompose(done -> membership.join()).thenRun(this::joined);
   }
 
   private void joined() {
@@ -152,8 +167,7 @@ final class Node {
   /** Has others lead what this broker leads, and then says that it is ready to end. */
   void shutDown(Runnable ready) {
     if (joined) {
-      registration = registration.asStopping();
-      store.register(registration);
+      membership.update(BrokerRegistration::asStopping);
     }
     long untilMs = process.monotonicMs() + SHUTDOWN_MAX_MS;
     awaitNothingLed(untilMs, ready);
@@ -189,7 +203,7 @@ final class Node {
     for (int index = 0; index < partitions.size(); index++) {
       assign(index, topic.partitions().get(index));
     }
-    makeTailGood(image, topic);
+    tails.follow(image);
     check();
   }
 
@@ -209,23 +223,6 @@ final class Node {
       world.trace().note("%s leads partition %d: %s; %s", broker, index, state, log(index));
       world.ledger(index).elected(id, partition.leaderEpoch(), log(index));
     }
-  }
-
-  /** A tail that was lost is made good when no other replica counts on it. */
-  private void makeTailGood(ClusterImage image, TopicImage topic) {
-    BrokerRegistration self = image.brokers().get(id);
-    if (self == null || !self.tailMayBeLost() || !registration.tailMayBeLost()) {
-      return;
-    }
-    for (PartitionState state : topic.partitions()) {
-      boolean counted = state.isr().contains(id) || state.elr().contains(id);
-      if (counted && state.isr().size() + state.elr().size() > 1) {
-        return;
-      }
-    }
-    registration = registration.withTailMayBeLost(false);
-    store.register(registration);
-    broker.tailMadeGood();
   }
 
   // --- Requests ------------------------------------------------------------------------------

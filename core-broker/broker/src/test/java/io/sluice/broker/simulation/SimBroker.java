@@ -81,8 +81,8 @@ final class SimBroker {
     ended.crash();
   }
 
-  /** The process is asked to end, and is gone when it has done so. */
-  void shutDown() {
+  /** The process is asked to end; when it has done so, {@code ended} is called. */
+  void shutDown(Runnable ended) {
     Node ending = Objects.requireNonNull(node);
     ending.shutDown(
         () -> {
@@ -90,6 +90,7 @@ final class SimBroker {
             logs.forEach(log -> log.sync(log.end()));
             world.trace().note("%s has shut down", this);
             kill();
+            ended.run();
           }
         });
   }

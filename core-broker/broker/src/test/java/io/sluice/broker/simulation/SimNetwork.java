@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Connections between processes. Within a connection and direction nothing overtakes; across
- * connections anything may. A message that is lost takes its connection with it: what was sent after
- * it does not arrive either, as TCP has it.
+ * connections anything may. A message that is lost takes its connection with it: what was sent
+ * after it does not arrive either, as TCP has it.
  */
 final class SimNetwork {
   private static final int RESET_CHANCE = 2;
@@ -72,7 +72,9 @@ final class SimNetwork {
     }
   }
 
-  /** Opens a connection, which is made for the process that listens when the first request comes. */
+  /**
+   * Opens a connection, which is made for the process that listens when the first request comes.
+   */
   Connection connect(int from, Process process, int to) {
     Connection connection = new Connection(from, process, to);
     connections.add(connection);

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs clusters through faults, by seeds. {@code -Dsluice.sim.seed=N} runs one again and prints what
- * happened; {@code -Dsluice.sim.seeds=FROM-TO} runs others than usual.
+ * Runs clusters through faults, by seeds. {@code -Dsluice.sim.seed=N} runs one again and prints
+ * what happened; {@code -Dsluice.sim.seeds=FROM-TO} runs others than usual.
  */
 class SimulationTest {
   private static final String USUAL_SEEDS = "1-2000";

@@ -102,7 +102,8 @@ final class World {
     for (int i = 0; change.topics().contains(TOPIC) && topic != null && i < partitions; i++) {
       PartitionState state = topic.partitions().get(i);
       trace.note(
-          "partition %d: leader %d (epoch %d, of broker epoch %d), ISR %s, ELR %s, partition epoch %d",
+          "partition %d: leader %d (epoch %d, of broker epoch %d), ISR %s, ELR %s, partition epoch"
+              + " %d",
           i,
           state.leader(),
           state.leaderEpoch(),
@@ -227,8 +228,8 @@ final class World {
   /**
    * Returns whether a broker may lose what it has not synced without breaking a promise: where
    * records are acknowledged after an fsync always; elsewhere only if, of each partition, another
-   * replica that may be elected has all that was acknowledged. In other words, the last one that has
-   * an acknowledged record keeps it.
+   * replica that may be elected has all that was acknowledged. In other words, the last one that
+   * has an acknowledged record keeps it.
    */
   boolean mayLoseTail(SimBroker broker) {
     if (syncedBeforeAcknowledged) {
@@ -245,8 +246,7 @@ final class World {
   private boolean keptElsewhere(SimBroker broker, int partition) {
     PartitionState state = newest(partition);
     for (SimBroker other : brokers) {
-      boolean electable =
-          state.isr().contains(other.id()) || state.elr().contains(other.id());
+      boolean electable = state.isr().contains(other.id()) || state.elr().contains(other.id());
       if (other != broker
           && electable
           && !other.tailMayBeLost()
