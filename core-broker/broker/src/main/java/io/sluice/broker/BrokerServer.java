@@ -4,7 +4,9 @@ import io.sluice.broker.cluster.Departure;
 import io.sluice.broker.cluster.Membership;
 import io.sluice.broker.cluster.TailWatch;
 import io.sluice.broker.configs.ConfigAdmin;
+import io.sluice.broker.fetch.FetchRules;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.fetch.ReplicaSelector;
 import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.metrics.MetricsServer;
 import io.sluice.broker.metrics.NetworkMetrics;
@@ -32,8 +34,6 @@ import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.Endpoint;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.network.BoundListener;
-import io.sluice.network.ListenerConfig;
-import io.sluice.network.NetworkConfig;
 import io.sluice.network.NetworkServer;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.protocol.Uuid;
@@ -71,6 +71,7 @@ public final class BrokerServer implements AutoCloseable {
   private final Replicas replicas;
   private final BrokerModules modules;
   private final LogDirs logs;
+  private final Replication replication;
   private final NetworkServer network;
   private final Membership membership;
   private final @Nullable MetricsServer metricsServer;
@@ -96,12 +97,20 @@ public final class BrokerServer implements AutoCloseable {
     this.logs = closing.add("logs", storage.open(store()::image, closing));
     // Once more: modules go before the logs that they work with.
     closing.add("broker modules", modules);
-    ReplicaChanges changes =
+    this.replication =
         closing.add(
-            "replica changes",
-            new ReplicaChanges(
-                brokerId, replicas, logs, presentConfig, stateTopics, pools.changes()));
-    storage.onDirChange(() -> changes.apply(store().image()));
+            "replication",
+            new Replication(
+                new Replication.Ground(
+                    presentConfig,
+                    environment.clock(),
+                    store(),
+                    pools,
+                    replicas,
+                    logs,
+                    stateTopics)));
+    ReplicaChanges changes = replication.changes();
+    storage.onDirChange(() -> changes.dirsChanged(store().image()));
     join(changes.apply(store().image()));
     this.network = closing.add("network", bind(changes));
     NetworkMetrics.addTo(metrics, network::stats);
@@ -112,21 +121,16 @@ public final class BrokerServer implements AutoCloseable {
             .orElse(null);
     this.membership =
         closing.add(
-            "membership",
-            new Membership(store(), pools.timers(), registration(), this::rolesSettled));
+            "membership", new Membership(store(), pools.timers(), registration(), replication));
     TailWatch tails =
         new TailWatch(
             brokerId, logs::tailsMayBeLost, logs::tailsRestored, pools.background(), membership);
+    replication.registeredAs(membership::epoch);
     join(membership.join());
-    store().subscribe(change -> changes.apply(change.after()));
+    store().subscribe(replication::follow);
     store().subscribe(change -> tails.follow(change.after()));
     storage.onDirReturn(tails::dirReturned);
     network.open();
-  }
-
-  /** Completes when the changes of role are made that were asked for before this call. */
-  private CompletableFuture<Void> rolesSettled() {
-    return CompletableFuture.runAsync(() -> {}, pools.changes());
   }
 
   /**
@@ -191,30 +195,18 @@ public final class BrokerServer implements AutoCloseable {
             shared,
             replicas,
             sessions,
-            presentConfig,
+            fetchRules(),
             pools.coldReads(),
             environment.clock(),
             modules.watchAppends());
-    return NetworkServer.bind(networkConfig(), environment.clock(), handlers::of);
+    return NetworkServer.bind(NetworkSettings.of(config), environment.clock(), handlers::of);
   }
 
-  private NetworkConfig networkConfig() {
-    List<ListenerConfig> listeners =
-        config.get(NetworkKeys.LISTENERS).stream()
-            .map(listener -> new ListenerConfig(listener.name(), listener.host(), listener.port()))
-            .toList();
-    return NetworkConfig.builder(listeners)
-        .eventLoops(config.get(NetworkKeys.EVENT_LOOPS))
-        .requestBytesMax(config.get(NetworkKeys.REQUEST_MAX_BYTES))
-        .queuedBytesMax(config.get(NetworkKeys.QUEUED_MAX_REQUEST_BYTES))
-        .inFlightMax(config.get(NetworkKeys.IN_FLIGHT_MAX))
-        .connectionsMax(config.get(NetworkKeys.CONNECTIONS_MAX))
-        .connectionsPerIpMax(config.get(NetworkKeys.CONNECTIONS_PER_IP_MAX))
-        .idleMaxMs(config.get(NetworkKeys.CONNECTIONS_MAX_IDLE_MS))
-        .sendBufferBytes(config.get(NetworkKeys.SEND_BUFFER_BYTES))
-        .receiveBufferBytes(config.get(NetworkKeys.RECEIVE_BUFFER_BYTES))
-        .backlog(config.get(NetworkKeys.LISTEN_BACKLOG))
-        .build();
+  private FetchRules fetchRules() {
+    return new FetchRules(
+        () -> presentConfig.get().get(NetworkKeys.FETCH_MAX_BYTES),
+        () -> ReplicaSelector.rackAware(presentConfig.get()),
+        replication.throttles().leader());
   }
 
   private BrokerRegistration registration() {

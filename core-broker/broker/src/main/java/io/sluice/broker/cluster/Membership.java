@@ -9,9 +9,7 @@ import io.sluice.metadata.SessionState;
 import io.sluice.time.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +29,7 @@ public final class Membership implements AutoCloseable {
 
   private final MetadataStore store;
   private final Scheduler timers;
-  private final Supplier<? extends CompletionStage<?>> resigned;
+  private final Standing standing;
   private BrokerRegistration wanted;
   private SessionState session = SessionState.CONNECTED;
 
@@ -45,18 +43,14 @@ public final class Membership implements AutoCloseable {
   /**
    * Creates it; nothing happens before {@link #join}.
    *
-   * @param resigned asked before the broker registers again after its session has ended: completes
-   *     when nothing acts any more on what the old session owned
+   * @param standing told when the registration is lost, before it is made anew, and when it holds
    */
   public Membership(
-      MetadataStore store,
-      Scheduler timers,
-      BrokerRegistration registration,
-      Supplier<? extends CompletionStage<?>> resigned) {
+      MetadataStore store, Scheduler timers, BrokerRegistration registration, Standing standing) {
     this.store = store;
     this.timers = timers;
     this.wanted = registration;
-    this.resigned = resigned;
+    this.standing = standing;
   }
 
   /**
@@ -100,6 +94,14 @@ public final class Membership implements AutoCloseable {
     return store.register(changed).thenAccept(registered -> {});
   }
 
+  /**
+   * Returns the epoch of the registration in this session; {@link BrokerRegistration#NO_EPOCH} if
+   * there is none.
+   */
+  public synchronized long epoch() {
+    return epoch;
+  }
+
   private synchronized BrokerRegistration wanted() {
     return wanted;
   }
@@ -131,7 +133,17 @@ public final class Membership implements AutoCloseable {
         LOG.warn("The ZooKeeper session has expired; broker {} will register again", wanted.id());
       }
     }
-    if (state == SessionState.CONNECTED && !shows(store.image())) {
+    switch (state) {
+      case CONNECTED -> connected();
+      case LAPSED, EXPIRED -> standing.lost();
+      case SUSPENDED -> {}
+    }
+  }
+
+  private void connected() {
+    if (shows(store.image())) {
+      standing.regained();
+    } else {
       registerAgain();
     }
   }
@@ -143,8 +155,8 @@ public final class Membership implements AutoCloseable {
       }
       registering = true;
     }
-    resigned
-        .get()
+    standing
+        .lost()
         .thenCompose(done -> store.register(wanted()))
         .whenComplete(this::registeredAgain);
   }
@@ -160,6 +172,7 @@ public final class Membership implements AutoCloseable {
       waitMs = pauseMs;
     }
     if (done != null) {
+      standing.regained();
       LOG.info("Broker {} has registered again, with epoch {}", done.id(), done.epoch());
       elect();
       return;
