@@ -1,6 +1,7 @@
 package io.sluice.broker.simulation;
 
 import io.sluice.broker.cluster.Membership;
+import io.sluice.broker.cluster.Standing;
 import io.sluice.broker.cluster.TailWatch;
 import io.sluice.broker.controller.Controller;
 import io.sluice.broker.controller.IsrReporter;
@@ -16,7 +17,6 @@ import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.PartitionState;
-import io.sluice.metadata.SessionState;
 import io.sluice.metadata.TopicImage;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.AlterPartitionRequest;
@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * membership. All of that is the broker's own code; what is put together here is what {@code
  * BrokerServer} and {@code ReplicaChanges} put together with threads, sockets and files.
  */
-final class Node {
+final class Node implements Standing {
   private static final int LAG_CHECK_MS = World.LAG_MAX_MS / 2;
   private static final int RECONNECT_MAX_MS = 200;
+  private static final int BUSY_MAX_MS = 30;
   private static final int SHUTDOWN_MAX_MS = 2_000;
   private static final int SHUTDOWN_LOOK_MS = 20;
   private static final BrokerConfig CONFIG = BrokerConfig.of(Map.of());
@@ -56,6 +57,7 @@ final class Node {
   private final int[] ledEpochs;
   private final Membership membership;
   private final TailWatch tails;
+  private long turnMs;
   private boolean opened;
   private boolean joined;
 
@@ -81,11 +83,13 @@ final class Node {
       SimLog log = new SimLog(world, process, partition, broker.log(partition));
       partitions.add(new Partition(log, context));
     }
-    roles = new PartitionRoles(id, new SimFollowers(world, id, process, this::plan));
+    roles =
+        new PartitionRoles(
+            id, new SimFollowers(world, id, process, this::plan), this::registeredEpoch);
     clients = new ClientServing(world, this);
     followers = new FollowerServing(world, this);
     ledEpochs = new int[world.partitions()];
-    membership = new Membership(store, process, registration(incarnation, home), this::resigned);
+    membership = new Membership(store, process, registration(incarnation, home), this);
     tails =
         new TailWatch(
             id, broker::tailMayBeLost, broker::tailMadeGood, process::execute, membership);
@@ -97,19 +101,13 @@ final class Node {
         .withTailMayBeLost(broker.tailMayBeLost());
   }
 
-  private CompletableFuture<Void> resigned() {
-    roles.suspend();
-    return CompletableFuture.completedFuture(null);
+  private long registeredEpoch() {
+    return membership.epoch();
   }
 
   private FetchPlan plan() {
     return new FetchPlan(
-        id, this::brokerEpoch, FETCHES, new ReplicationThrottle(process), world.random());
-  }
-
-  private long brokerEpoch() {
-    BrokerRegistration self = store.image().brokers().get(id);
-    return self == null ? BrokerRegistration.NO_EPOCH : self.epoch();
+        id, this::registeredEpoch, FETCHES, new ReplicationThrottle(process), world.random());
   }
 
   // --- Life ----------------------------------------------------------------------------------
@@ -123,8 +121,7 @@ final class Node {
   private void joined() {
     joined = true;
     controller.start();
-    store.subscribe(change -> follow());
-    store.subscribeSession(this::follow);
+    store.subscribe(change -> inTurn(this::follow));
     checkLag();
   }
 
@@ -183,14 +180,32 @@ final class Node {
 
   // --- What the metadata says ----------------------------------------------------------------
 
-  private void follow(SessionState state) {
-    world.trace().note("%s: session %s", broker, state);
-    if (state == SessionState.CONNECTED) {
-      roles.resume();
-      follow();
-    } else if (state != SessionState.SUSPENDED) {
-      roles.suspend();
-    }
+  /** Runs something as a worker of one thread would, that is busy now and then. */
+  private void inTurn(Runnable task) {
+    int delayMs = world.random().nextInt(10) == 0 ? world.random().nextInt(BUSY_MAX_MS) : 0;
+    turnMs = Math.max(turnMs, process.monotonicMs() + delayMs);
+    process.schedule(turnMs - process.monotonicMs(), task);
+  }
+
+  @Override
+  public CompletableFuture<Void> lost() {
+    CompletableFuture<Void> resigned = new CompletableFuture<>();
+    inTurn(
+        () -> {
+          world.trace().note("%s resigns", broker);
+          roles.suspend();
+          resigned.complete(null);
+        });
+    return resigned;
+  }
+
+  @Override
+  public void regained() {
+    inTurn(
+        () -> {
+          roles.resume();
+          follow();
+        });
   }
 
   private void follow() {
@@ -209,15 +224,7 @@ final class Node {
 
   private void assign(int index, PartitionState state) {
     Partition partition = partitions.get(index);
-    boolean formerLife =
-        state.leader() == id
-            && state.leaderBrokerEpoch() != BrokerRegistration.NO_EPOCH
-            && state.leaderBrokerEpoch() != brokerEpoch();
-    if (formerLife) {
-      roles.release(partition);
-    } else {
-      roles.assign(partition, state, World.IN_SYNC_MIN);
-    }
+    roles.assign(partition, state, World.IN_SYNC_MIN);
     if (partition.leading() && partition.leaderEpoch() > ledEpochs[index]) {
       ledEpochs[index] = partition.leaderEpoch();
       world.trace().note("%s leads partition %d: %s; %s", broker, index, state, log(index));
