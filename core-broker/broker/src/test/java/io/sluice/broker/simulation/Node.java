@@ -115,7 +115,19 @@ final class Node implements Standing {
   void start() {
     process.schedule(0, () -> opened = true);
     world.network().listen(id, process, this::answer);
-    store.started().thenCompose(done -> membership.join()).thenRun(this::joined);
+    store
+        .started()
+        .thenCompose(done -> membership.join())
+        .whenComplete(
+            (done, failure) -> {
+              if (failure == null) {
+                joined();
+              } else {
+                // It does not start without a registration; whoever watches over it tries again.
+                world.trace().note("%s does not start: %s", broker, failure.getMessage());
+                process.schedule(0, broker::crashAndRestart);
+              }
+            });
   }
 
   private void joined() {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine with a disk, on which one process of the broker runs after the other. */
 final class SimBroker {
+  private static final int RESTART_MS = 300;
+
   private final World world;
   private final int id;
   private final List<Stored> logs = new ArrayList<>();
@@ -65,6 +67,20 @@ final class SimBroker {
     end();
     world.network().reset(id);
     logs.forEach(Stored::processKilled);
+  }
+
+  /** The process ends by itself, and is started again. */
+  void crashAndRestart() {
+    kill();
+    world
+        .time()
+        .schedule(
+            RESTART_MS,
+            () -> {
+              if (!up()) {
+                start();
+              }
+            });
   }
 
   /** The machine ends without a word; returns how many records are lost. */
