@@ -127,6 +127,8 @@ public final class BrokerServer implements AutoCloseable {
             brokerId, logs::tailsMayBeLost, logs::tailsRestored, pools.background(), membership);
     replication.registeredAs(membership::epoch);
     join(membership.join());
+    replication.controller().start();
+    replication.controller().addTo(metrics);
     store().subscribe(replication::follow);
     store().subscribe(change -> tails.follow(change.after()));
     storage.onDirReturn(tails::dirReturned);
@@ -184,6 +186,7 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.coordinators(stateTopics, topics));
     shared.addAll(KernelApis.offsets(replicas, pools.disk()));
     shared.addAll(KernelApis.configs(configs));
+    shared.addAll(replication.controller().apis());
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
     FetchSessions sessions =
         new FetchSessions(

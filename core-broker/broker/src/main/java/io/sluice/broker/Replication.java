@@ -1,13 +1,14 @@
 package io.sluice.broker;
 
 import io.sluice.broker.cluster.Standing;
+import io.sluice.broker.controller.Controller;
+import io.sluice.broker.controller.IsrReporter;
 import io.sluice.broker.follower.FetchSettings;
 import io.sluice.broker.follower.FetcherContext;
 import io.sluice.broker.follower.FollowerFetchers;
 import io.sluice.broker.link.Endpoints;
 import io.sluice.broker.link.SocketLinks;
 import io.sluice.broker.modules.StateTopics;
-import io.sluice.broker.replica.IsrChanges;
 import io.sluice.broker.replica.LagChecks;
 import io.sluice.broker.replica.LiveBrokers;
 import io.sluice.broker.replica.PartitionRoles;
@@ -23,7 +24,6 @@ import io.sluice.config.ServerKeys;
 import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.MetadataStore;
-import io.sluice.protocol.ErrorCode;
 import io.sluice.storage.LogDirs;
 import io.sluice.time.Clock;
 import io.sluice.time.Randomness;
@@ -32,7 +32,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What makes the partitions of this broker replicas: their roles, the fetchers that copy from
- * leaders, the connections to other brokers, and the checks for followers that lag.
+ * leaders, the connections to other brokers, the checks for followers that lag, and the controller
+ * that decides on roles.
  */
 final class Replication implements Standing, AutoCloseable {
   private final Closing closing = new Closing();
@@ -40,6 +41,7 @@ final class Replication implements Standing, AutoCloseable {
   private final MetadataStore store;
   private final ReplicationThrottles throttles;
   private final SocketLinks links;
+  private final Controller controller;
   private final ReplicaChanges changes;
   private volatile LongSupplier registration = () -> BrokerRegistration.NO_EPOCH;
 
@@ -66,6 +68,8 @@ final class Replication implements Standing, AutoCloseable {
         closing.add(
             "links to brokers",
             new SocketLinks(brokerId, endpoints, ground.clock, ground.pools.timers()));
+    controller = new Controller(brokerId, store, ground.pools.timers(), base);
+    closing.add("controller", controller::close);
     FollowerFetchers fetchers =
         closing.add(
             "fetchers",
@@ -82,7 +86,7 @@ final class Replication implements Standing, AutoCloseable {
         new ReplicaContext(
             brokerId,
             ground.clock,
-            isrChanges(),
+            new IsrReporter(brokerId, store::image, controller, links, ground.pools.timers()),
             LiveBrokers.of(store::image),
             store::leaseHolds,
             () -> config.get().get(ReplicaKeys.LAG_TIME_MAX_MS));
@@ -101,10 +105,6 @@ final class Replication implements Standing, AutoCloseable {
                 ground.pools.changes()));
   }
 
-  private static IsrChanges isrChanges() {
-    return (proposal, answer) -> answer.accept(ErrorCode.NOT_CONTROLLER);
-  }
-
   /** Says who knows the epoch of this broker's registration. */
   void registeredAs(LongSupplier epoch) {
     registration = epoch;
@@ -112,6 +112,11 @@ final class Replication implements Standing, AutoCloseable {
 
   ReplicaChanges changes() {
     return changes;
+  }
+
+  /** Returns this broker's controller, which decides while the broker is elected. */
+  Controller controller() {
+    return controller;
   }
 
   SocketLinks links() {
