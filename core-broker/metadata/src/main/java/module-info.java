@@ -10,6 +10,7 @@ module io.sluice.metadata {
   requires transitive io.sluice.protocol;
   requires transitive io.sluice.time;
   requires io.sluice.zookeeper;
+  requires java.security.sasl;
   requires org.slf4j;
 
   exports io.sluice.metadata;
