@@ -125,6 +125,7 @@ public final class BrokerServer implements AutoCloseable {
     TailWatch tails =
         new TailWatch(
             brokerId, logs::tailsMayBeLost, logs::tailsRestored, pools.background(), membership);
+    replication.registeredAs(membership::epoch);
     join(membership.join());
     replication.controller().start();
     replication.controller().addTo(metrics);

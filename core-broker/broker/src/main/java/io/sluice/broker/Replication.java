@@ -21,12 +21,14 @@ import io.sluice.config.BrokerConfig;
 import io.sluice.config.ClusterKeys;
 import io.sluice.config.ReplicaKeys;
 import io.sluice.config.ServerKeys;
+import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.storage.LogDirs;
 import io.sluice.time.Clock;
 import io.sluice.time.Randomness;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 
 /**
  * What makes the partitions of this broker replicas: their roles, the fetchers that copy from
@@ -41,6 +43,7 @@ final class Replication implements Standing, AutoCloseable {
   private final SocketLinks links;
   private final Controller controller;
   private final ReplicaChanges changes;
+  private volatile LongSupplier registration = () -> BrokerRegistration.NO_EPOCH;
 
   /** What it is built on. */
   record Ground(
@@ -98,8 +101,13 @@ final class Replication implements Standing, AutoCloseable {
                 ground.logs,
                 config,
                 ground.stateTopics,
-                new PartitionRoles(brokerId, fetchers),
+                new PartitionRoles(brokerId, fetchers, () -> registration.getAsLong()),
                 ground.pools.changes()));
+  }
+
+  /** Says who knows the epoch of this broker's registration. */
+  void registeredAs(LongSupplier epoch) {
+    registration = epoch;
   }
 
   ReplicaChanges changes() {

@@ -3,7 +3,6 @@ package io.sluice.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.FetchRequest;
 import io.sluice.protocol.message.FetchRequest.FetchTopic;
@@ -135,7 +134,7 @@ class NearestReplicaTest {
   /** Creates a topic of which this broker is a follower, with one committed record of two. */
   private void fillAndFollow(String topic) {
     fill(topic);
-    topics.change(topic, topics.state(topic).withLeader(2, List.of(1, 2, 3)));
+    topics.elect(topic, 2, List.of(1, 2, 3));
     topics.await(topic, ErrorCode.NOT_LEADER_OR_FOLLOWER);
   }
 
@@ -186,7 +185,7 @@ class NearestReplicaTest {
     fillAndFollow("back");
     answered("back", 0);
     client.send(consumer("back", 1, "rack-a").maxWaitMs(Integer.MAX_VALUE).build(), VERSION);
-    topics.change("back", topics.state("back").withLeader(1, List.of(1)));
+    topics.elect("back", 1, List.of(1));
     PartitionData data = Requests.only(client.receive(FetchResponse.class));
     assertEquals(0, data.errorCode());
     assertFalse(Requests.values(data).isEmpty(), "alone, it has committed what it has");
@@ -194,7 +193,7 @@ class NearestReplicaTest {
 
   @Test
   void partitionWithoutAReplicaHereIsRefusedWithItsLeader() {
-    topics.create("elsewhere", PartitionState.initial(List.of(2, 3)));
+    topics.create("elsewhere", List.of(2, 3), List.of(2, 3));
     FetchResponse answer;
     do {
       answer = client.ask(consumer("elsewhere", 0, "").build(), VERSION, FetchResponse.class);

@@ -2,7 +2,6 @@ package io.sluice.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.DescribeTopicPartitionsRequest;
 import io.sluice.protocol.message.DescribeTopicPartitionsRequest.TopicRequest;
@@ -91,7 +90,7 @@ class NewLeaderTest {
                     Requests.NAMES_PRODUCE,
                     ProduceResponse.class))
             .errorCode());
-    topics.change(topic, topics.state(topic).withLeader(1, List.of(1, 2, 3)));
+    topics.elect(topic, 1, List.of(1, 2, 3));
     while (error(list(topic, LATEST, 5)) == ErrorCode.NONE
         || error(list(topic, LATEST, 5)) == ErrorCode.NOT_LEADER_OR_FOLLOWER) {
       Thread.onSpinWait();
@@ -166,7 +165,7 @@ class NewLeaderTest {
 
   @Test
   void leaderThatIsGoneIsNoLeaderAndItsReplicaOffline() {
-    topics.create("gone", PartitionState.initial(List.of(8)));
+    topics.create("gone", List.of(8), List.of(8));
     MetadataResponsePartition partition = metadata("gone", 12);
     assertEquals(ErrorCode.LEADER_NOT_AVAILABLE, ErrorCode.of(partition.errorCode()));
     assertEquals(-1, partition.leaderId());
@@ -179,7 +178,7 @@ class NewLeaderTest {
 
   @Test
   void replicasAndInSyncReplicasAreToldAsTheyAre() {
-    topics.create("whole", PartitionState.initial(List.of(2, 1, 3), List.of(2, 1)));
+    topics.create("whole", List.of(2, 1, 3), List.of(2, 1));
     MetadataResponsePartition partition = metadata("whole", 12);
     assertEquals(0, partition.errorCode());
     assertEquals(2, partition.leaderId());
@@ -190,10 +189,8 @@ class NewLeaderTest {
 
   @Test
   void eligibleReplicasAreDescribed() {
-    PartitionState state =
-        PartitionState.initial(List.of(2, 1, 3)).withIsr(List.of(2), List.of(1, 3));
-    topics.create("eligible", PartitionState.initial(List.of(2, 1, 3)), "min.insync.replicas", "2");
-    topics.change("eligible", state);
+    topics.create("eligible", List.of(2, 1, 3), List.of(2, 1, 3), "min.insync.replicas", "2");
+    topics.change("eligible", topics.state("eligible").withIsr(List.of(2), List.of(1, 3)));
     metadata("eligible", 12);
     while (described("eligible").isrNodes().size() > 1) {
       Thread.onSpinWait();

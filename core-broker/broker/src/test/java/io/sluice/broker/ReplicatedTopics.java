@@ -63,8 +63,12 @@ final class ReplicatedTopics implements AutoCloseable {
     return broker;
   }
 
-  long epochOf(int broker) {
-    return registrations.get(broker).epoch();
+  /** Returns the epoch of a broker's registration. */
+  long epochOf(int id) {
+    BrokerRegistration registration = registrations.get(id);
+    return registration == null
+        ? broker.outside().image().brokers().get(id).epoch()
+        : registration.epoch();
   }
 
   Uuid id(String topic) {
@@ -73,10 +77,20 @@ final class ReplicatedTopics implements AutoCloseable {
 
   /** Creates a topic of one partition that brokers 1, 2 and 3 hold and broker 1 leads. */
   Uuid create(String name, String... config) {
-    return create(name, PartitionState.initial(List.of(1, 2, 3)), config);
+    return create(name, List.of(1, 2, 3), List.of(1, 2, 3), config);
   }
 
-  Uuid create(String name, PartitionState state, String... config) {
+  /** Creates a topic of one partition, which the first of its in-sync replicas leads. */
+  Uuid create(String name, List<Integer> replicas, List<Integer> isr, String... config) {
+    long leaderEpoch = registered(isr.getFirst()) ? epochOf(isr.getFirst()) : -1;
+    return create(name, PartitionState.initial(replicas, isr, leaderEpoch), config);
+  }
+
+  private boolean registered(int id) {
+    return id == LEADER || registrations.containsKey(id);
+  }
+
+  private Uuid create(String name, PartitionState state, String... config) {
     Map<String, String> settings = new HashMap<>();
     for (int i = 0; i < config.length; i += 2) {
       settings.put(config[i], config[i + 1]);
@@ -92,6 +106,23 @@ final class ReplicatedTopics implements AutoCloseable {
 
   PartitionState state(String topic) {
     return broker.outside().image().topic(topic).partitions().getFirst();
+  }
+
+  /** Has a broker lead in the next epoch, as the controller does. */
+  void elect(String topic, int leader, List<Integer> isr) {
+    PartitionState old = state(topic);
+    change(
+        topic,
+        new PartitionState(
+            old.replicas(),
+            isr,
+            leader,
+            old.leaderEpoch() + 1,
+            old.partitionEpoch() + 1,
+            List.of(),
+            List.of(),
+            List.of(),
+            epochOf(leader)));
   }
 
   /** Changes what the metadata say of the partition, as the controller does. */

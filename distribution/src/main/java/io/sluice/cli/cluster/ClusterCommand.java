@@ -7,9 +7,9 @@ import picocli.CommandLine.Spec;
 /** {@code sluice cluster}. */
 @Command(
     name = "cluster",
-    description = "Shows how the brokers of a cluster and their partitions are.",
+    description = "Shows how a cluster is, and runs one on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {DescribeCommand.class})
+    subcommands = {DescribeCommand.class, DevCommand.class})
 public final class ClusterCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -94,6 +94,14 @@ public final class Membership implements AutoCloseable {
     return store.register(changed).thenAccept(registered -> {});
   }
 
+  /**
+   * Returns the epoch of the registration in this session; {@link BrokerRegistration#NO_EPOCH} if
+   * there is none.
+   */
+  public synchronized long epoch() {
+    return epoch;
+  }
+
   private synchronized BrokerRegistration wanted() {
     return wanted;
   }

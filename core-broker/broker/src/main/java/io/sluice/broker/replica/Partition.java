@@ -486,8 +486,9 @@ public final class Partition {
   }
 
   /**
-   * Proposes that followers leave the in-sync replicas who have not been caught up for too long. To
-   * be called from time to time, by any thread.
+   * Proposes that followers leave the in-sync replicas who have not been caught up for too long, or
+   * else that others join who could have before, had a proposal not been refused. To be called from
+   * time to time, by any thread.
    */
   public void checkLag() {
     Effects effects = new Effects(this);
@@ -500,12 +501,13 @@ public final class Partition {
           new Leadership.Lag(log.logEndOffset(), nowMs(), context.lagMaxMs().getAsLong());
       effects.propose(
           leads.shrink(topicId(), topicPartition().partition(), lag, context.brokers()));
+      progress(leads, effects);
     }
     effects.run();
   }
 
   /** Takes note that brokers came, went or registered anew. */
-  void followBrokers() {
+  public void followBrokers() {
     synchronized (lock) {
       if (leadership != null) {
         leadership.follow(context.brokers());

@@ -116,15 +116,6 @@ public final class ReplicaChanges implements AutoCloseable {
         });
   }
 
-  /**
-   * Leads only in leader epochs after those of an image, whatever images are applied from now on:
-   * those epochs were given to a former life of this broker, and its logs may have lost what it had
-   * acknowledged then.
-   */
-  public CompletableFuture<Void> leadOnlyAfter(ClusterImage image) {
-    return inTurn(() -> roles.leadOnlyAfter(image));
-  }
-
   /** Completes when everything that was known of before this call has been applied. */
   public CompletableFuture<Void> settled() {
     return inTurn(() -> {});
