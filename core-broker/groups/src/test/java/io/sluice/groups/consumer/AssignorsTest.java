@@ -171,4 +171,27 @@ class AssignorsTest {
       super("on purpose", null, false, false);
     }
   }
+
+  @Test
+  void failureIsForgottenWhenTheGroupIsDeleted() {
+    join(a, "faulty");
+    join(b, "faulty");
+    fault = new FaultOnPurpose();
+    b.leave();
+    a.beat();
+    int epochOfFailure = shard.group().epoch();
+    assertEquals("Assigning", shard.group().state());
+    a.leave();
+    shard.harness().turn(out -> shard.group().delete(out));
+
+    fault = null;
+    join(a, "faulty");
+    join(b, "faulty");
+    b.leave();
+
+    assertEquals(epochOfFailure, shard.group().epoch());
+    a.beat();
+    assertEquals("Stable", shard.group().state());
+    assertEquals(3, a.assigned().size());
+  }
 }

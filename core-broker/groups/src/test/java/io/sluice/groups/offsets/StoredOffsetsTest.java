@@ -9,6 +9,7 @@ import io.sluice.groups.machine.Reply;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
+import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.sluice.protocol.message.OffsetCommitResponse;
 import io.sluice.protocol.message.OffsetFetchResponse;
@@ -348,5 +349,44 @@ class StoredOffsetsTest {
 
     assertEquals(1, harness.log.size());
     assertEquals(List.of(), store.done.stream().filter(call -> call.startsWith("write")).toList());
+  }
+
+  @Test
+  void refusedCommitDoesNotSettleWhereTheOffsetsAreKept() {
+    harness.start();
+    OffsetCommitRequest strangers = Requests.byMember(Requests.commit("billing", "orders", 0, 1));
+    assertEquals(ErrorCode.GROUP_ID_NOT_FOUND, error(harness.commit(9, strangers)));
+    harness.settings.put("offsets.storage", "kafka");
+
+    assertEquals(ErrorCode.NONE, commit(0, 2));
+
+    assertEquals(1, harness.log.size());
+    assertFalse(store.nodes.containsKey("billing"));
+  }
+
+  @Test
+  void refusedDeletionDoesNotSettleWhereTheOffsetsAreKept() {
+    harness.start();
+    harness.delete(Requests.delete("billing", "orders", 0));
+    harness.settings.put("offsets.storage", "kafka");
+
+    assertEquals(ErrorCode.NONE, commit(0, 2));
+
+    assertEquals(1, harness.log.size());
+    assertFalse(store.nodes.containsKey("billing"));
+  }
+
+  @Test
+  void refusedMoveDoesNotSettleWhereTheOffsetsAreKept() {
+    harness.start();
+    assertEquals(
+        ErrorCode.GROUP_ID_NOT_FOUND.code(),
+        harness.move("billing", Storage.ZOOKEEPER).errorCode());
+    harness.settings.put("offsets.storage", "kafka");
+
+    assertEquals(ErrorCode.NONE, commit(0, 2));
+
+    assertEquals(1, harness.log.size());
+    assertFalse(store.nodes.containsKey("billing"));
   }
 }
