@@ -118,6 +118,16 @@ final class LeaderLog implements StateLog, ProgressWatcher {
   }
 
   @Override
+  public ErrorCode checkAppend() {
+    if (!holds()) {
+      return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+    return partition.inSyncReplicas() < replicasNeeded.getAsInt()
+        ? ErrorCode.NOT_ENOUGH_REPLICAS
+        : ErrorCode.NONE;
+  }
+
+  @Override
   public long append(ByteBuffer batch) {
     requireHeld();
     requireOneBatch(batch);

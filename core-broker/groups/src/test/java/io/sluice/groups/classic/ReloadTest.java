@@ -110,7 +110,7 @@ class ReloadTest {
     List<String> ids = g.stable(1);
     g.leave(Fixture.who(ids.get(0), null));
     ClassicGroup group = g.group();
-    g.shard.harness().turn(group::delete);
+    g.shard.harness().turn(out -> out.write(group.tombstones()));
     assertEquals("Dead", group.state());
     assertNull(g.shard.harness().table().find("g"));
     reload();

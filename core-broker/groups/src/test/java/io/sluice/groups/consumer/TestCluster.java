@@ -7,20 +7,47 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster of some topics. Immutable. */
 final class TestCluster implements ClusterView {
   private final Map<String, Topic> topics;
   private final Map<String, Map<String, String>> groups;
+  private final AtomicInteger looks;
 
-  private TestCluster(Map<String, Topic> topics, Map<String, Map<String, String>> groups) {
+  private TestCluster(
+      Map<String, Topic> topics, Map<String, Map<String, String>> groups, AtomicInteger looks) {
     this.topics = topics;
     this.groups = groups;
+    this.looks = looks;
   }
 
-  record Topic(String name, Uuid id, int partitionCount, Set<String> rack, boolean internal)
+  /** Returns the count of looks at the topics of this cluster and of those made from it. */
+  AtomicInteger looks() {
+    return looks;
+  }
+
+  /**
+   * A topic.
+   *
+   * @param looks counts how often somebody looked whether one is the broker's own, as is done
+   *     before it is matched with an expression
+   */
+  record Topic(
+      String name,
+      Uuid id,
+      int partitionCount,
+      Set<String> rack,
+      boolean isInternal,
+      AtomicInteger looks)
       implements TopicView {
+    @Override
+    public boolean internal() {
+      looks.incrementAndGet();
+      return isInternal;
+    }
+
     @Override
     public Set<String> racks(int partition) {
       return rack;
@@ -28,7 +55,7 @@ final class TestCluster implements ClusterView {
   }
 
   static TestCluster empty() {
-    return new TestCluster(Map.of(), Map.of());
+    return new TestCluster(Map.of(), Map.of(), new AtomicInteger());
   }
 
   /** Returns the id that every topic of that name and incarnation has. */
@@ -41,25 +68,29 @@ final class TestCluster implements ClusterView {
   }
 
   TestCluster with(String name, int partitions) {
-    return with(new Topic(name, id(name), partitions, Set.of(), name.startsWith("__")));
+    return with(name, id(name), partitions, Set.of());
   }
 
-  TestCluster with(Topic topic) {
+  TestCluster with(String name, Uuid id, int partitions, Set<String> rack) {
+    return with(new Topic(name, id, partitions, rack, name.startsWith("__"), looks));
+  }
+
+  private TestCluster with(Topic topic) {
     Map<String, Topic> more = new TreeMap<>(topics);
     more.put(topic.name(), topic);
-    return new TestCluster(more, groups);
+    return new TestCluster(more, groups, looks);
   }
 
   TestCluster without(String name) {
     Map<String, Topic> fewer = new TreeMap<>(topics);
     fewer.remove(name);
-    return new TestCluster(fewer, groups);
+    return new TestCluster(fewer, groups, looks);
   }
 
   TestCluster withGroupConfig(String group, Map<String, String> config) {
     Map<String, Map<String, String>> more = new TreeMap<>(groups);
     more.put(group, config);
-    return new TestCluster(topics, more);
+    return new TestCluster(topics, more, looks);
   }
 
   @Override

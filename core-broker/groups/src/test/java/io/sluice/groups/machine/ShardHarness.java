@@ -193,10 +193,10 @@ public final class ShardHarness<P extends ShardHarness.Parts> {
 
   /** Runs a turn to its end: the records are appended, then the answers are given. */
   public void turn(Turn turn) {
-    Outbox out = new Outbox(record -> parts.replay(record));
+    Outbox out = new Outbox(record -> parts.replay(record), () -> ErrorCode.NONE);
     turn.run(out);
     out.answers().forEach(this::checkOnce);
-    List<EncodedRecord> encoded = out.records().stream().map(GroupRecordFormat::encode).toList();
+    List<EncodedRecord> encoded = out.records();
     if (!encoded.isEmpty() && appendsToFail > 0) {
       appendsToFail--;
       out.answers().forEach(answer -> answer.to().refuse(ErrorCode.NOT_COORDINATOR));
@@ -300,6 +300,7 @@ public final class ShardHarness<P extends ShardHarness.Parts> {
       set("group.initial.rebalance.delay.ms", 3_000);
       set("group.max.size", Integer.MAX_VALUE);
       set("group.consumer.max.size", Integer.MAX_VALUE);
+      set("group.consumer.max.subscribed.topics", 10_000);
       set("group.consumer.session.timeout.ms", 45_000);
       set("group.consumer.heartbeat.interval.ms", 5_000);
       set("group.consumer.migration.policy", "bidirectional");

@@ -55,6 +55,7 @@ final class OffsetsHarness {
   final List<EncodedRecord> log = new ArrayList<>();
   int committed;
   boolean commitsLate;
+  ErrorCode appendCheck = ErrorCode.NONE;
   Shard shard = new Shard();
 
   OffsetsHarness() {
@@ -169,7 +170,7 @@ final class OffsetsHarness {
                 out,
                 (error, later) -> {
                   if (error == ErrorCode.NONE && shard.table.find(group) != null) {
-                    shard.table.find(group).delete(later);
+                    later.write(shard.table.find(group).tombstones());
                   }
                   reply(later, ignored -> answer.set(error));
                 }));
@@ -343,9 +344,9 @@ final class OffsetsHarness {
       if (!alive) {
         return;
       }
-      Outbox out = new Outbox(this::replay);
+      Outbox out = new Outbox(this::replay, () -> appendCheck);
       turn.run(out);
-      out.records().forEach(record -> log.add(GroupRecordFormat.encode(record)));
+      log.addAll(out.records());
       largestTurnRecords = Math.max(largestTurnRecords, out.records().size());
       uncommitted.add(new Written(log.size(), List.copyOf(out.answers())));
     }

@@ -14,6 +14,7 @@ final class FakeSettings implements Settings {
     set("group.initial.rebalance.delay.ms", 3_000);
     set("group.max.size", 1_000);
     set("group.consumer.max.size", 1_000);
+    set("group.consumer.max.subscribed.topics", 10_000);
     set("group.consumer.session.timeout.ms", 45_000);
     set("group.consumer.heartbeat.interval.ms", 5_000);
     set("group.consumer.migration.policy", "bidirectional");

@@ -25,6 +25,7 @@ final class FakeStateLog implements StateLog {
   private long committed;
 
   boolean holdsCommits;
+  ErrorCode appendCheck = ErrorCode.NONE;
   @Nullable RuntimeException appendFailure;
   @Nullable RuntimeException readFailure;
   Runnable onRead = () -> {};
@@ -73,6 +74,11 @@ final class FakeStateLog implements StateLog {
       bytes.put(batch);
     }
     return bytes.flip();
+  }
+
+  @Override
+  public ErrorCode checkAppend() {
+    return appendCheck;
   }
 
   @Override
