@@ -230,6 +230,11 @@ public final class ConsumerGroups implements ClassicProtocol {
     out.write(draft.records());
   }
 
+  /** Returns how many groups keep an old target since their assignor failed. */
+  int failing() {
+    return targets.failing();
+  }
+
   private List<ConsumerGroup> groups() {
     return table.all().stream()
         .filter(ConsumerGroup.class::isInstance)
