@@ -15,7 +15,11 @@ import io.sluice.broker.modules.ProducerIdBlocks;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.modules.StoredOffsets;
 import io.sluice.broker.offsets.LeaderPositions;
+import io.sluice.broker.replica.LagChecks;
+import io.sluice.broker.replica.LiveBrokers;
+import io.sluice.broker.replica.PartitionRoles;
 import io.sluice.broker.replica.ReplicaChanges;
+import io.sluice.broker.replica.ReplicaContext;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.TopicAdmin;
@@ -53,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerServer implements AutoCloseable {
   private static final long CLOSE_GRACE_MS = 2_000;
+  private static final long LAG_MAX_MS = 30_000;
   private static final String PLAINTEXT = "PLAINTEXT";
 
   private final BrokerConfig config;
@@ -92,12 +97,20 @@ public final class BrokerServer implements AutoCloseable {
     this.logs = closing.add("logs", storage.open(store()::image, closing));
     // Once more: modules go before the logs that they work with.
     closing.add("broker modules", modules);
+    ReplicaContext context = replicaContext();
+    closing.add("lag checks", LagChecks.start(replicas, pools.timers(), context.lagMaxMs()));
     ReplicaChanges changes =
         closing.add(
             "replica changes",
             new ReplicaChanges(
-                brokerId, replicas, logs, presentConfig, stateTopics, pools.changes()));
-    storage.onDirChange(() -> changes.apply(store().image()));
+                context,
+                replicas,
+                logs,
+                presentConfig,
+                stateTopics,
+                new PartitionRoles(brokerId, Replication.noFollowers()),
+                pools.changes()));
+    storage.onDirChange(() -> changes.dirsChanged(store().image()));
     join(changes.apply(store().image()));
     this.network = closing.add("network", bind(changes));
     NetworkMetrics.addTo(metrics, network::stats);
@@ -107,7 +120,7 @@ public final class BrokerServer implements AutoCloseable {
             .map(at -> closing.add("metrics", MetricsServer.start(at.host(), at.port(), metrics)))
             .orElse(null);
     join(new Membership(store(), registration()).join());
-    store().subscribe(change -> changes.apply(change.after()));
+    store().subscribe(changes::apply);
     network.open();
   }
 
@@ -132,6 +145,16 @@ public final class BrokerServer implements AutoCloseable {
 
   private MetadataStore store() {
     return metadata.store();
+  }
+
+  private ReplicaContext replicaContext() {
+    return new ReplicaContext(
+        brokerId,
+        environment.clock(),
+        Replication.noIsrChanges(),
+        LiveBrokers.of(store()::image),
+        () -> true,
+        () -> LAG_MAX_MS);
   }
 
   private ModuleContext moduleContext() {

@@ -2,13 +2,13 @@ package io.sluice.broker;
 
 import io.sluice.broker.modules.BrokerModules;
 import io.sluice.broker.replica.LogConfigs;
+import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.CleanerKeys;
 import io.sluice.config.LogKeys;
 import io.sluice.config.TopicConfig;
 import io.sluice.metadata.ClusterImage;
-import io.sluice.metadata.TopicImage;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.storage.CleanerConfig;
 import io.sluice.storage.LogDirs;
@@ -66,16 +66,7 @@ final class LogStorage implements LogDirsListener {
             modules::hook,
             this);
     LogDirs logs = LogDirs.open(dirsConfig(image.clusterId()), environment);
-    for (Path aside :
-        logs.setStraysAside(
-            partition -> {
-              TopicImage topic = image.topic(partition.topic());
-              return topic == null || partition.partition() >= topic.partitions().size()
-                  ? null
-                  : topic.id();
-            })) {
-      LOG.warn("{} belongs to no topic that there is; it was set aside", aside);
-    }
+    ReplicaChanges.setStraysAside(logs, image, brokerId);
     return logs;
   }
 

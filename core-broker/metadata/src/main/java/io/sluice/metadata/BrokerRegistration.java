@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  *     Uuid#ZERO} claims nothing
  * @param rack where the broker stands; null if it does not say
  * @param endpoints its listeners, in the order of its configuration
+ * @param stopping whether it is about to stop, so that nothing shall be led or kept in sync by it
+ * @param tailMayBeLost whether records that it wrote before it registered may be missing from its
+ *     logs; until it takes this back, which it may do when it is in no ISR and no ELR that has
+ *     another member, it is elected only if there is no other candidate, and joins no ISR
  */
 public record BrokerRegistration(
     int id,
@@ -24,7 +28,9 @@ public record BrokerRegistration(
     Uuid incarnation,
     Uuid home,
     @Nullable String rack,
-    List<Endpoint> endpoints) {
+    List<Endpoint> endpoints,
+    boolean stopping,
+    boolean tailMayBeLost) {
   /** The epoch of a registration that the store has not seen. */
   public static final long NO_EPOCH = -1;
 
@@ -33,6 +39,17 @@ public record BrokerRegistration(
       throw new IllegalArgumentException("Broker id " + id + " is negative");
     }
     endpoints = List.copyOf(endpoints);
+  }
+
+  /** Creates a registration of a broker that lost nothing and is not stopping. */
+  public BrokerRegistration(
+      int id,
+      long epoch,
+      Uuid incarnation,
+      Uuid home,
+      @Nullable String rack,
+      List<Endpoint> endpoints) {
+    this(id, epoch, incarnation, home, rack, endpoints, false, false);
   }
 
   /** Returns the listener of that name; null if the broker has none. */
@@ -47,6 +64,19 @@ public record BrokerRegistration(
 
   /** Returns the same registration with an epoch. */
   public BrokerRegistration withEpoch(long newEpoch) {
-    return new BrokerRegistration(id, newEpoch, incarnation, home, rack, endpoints);
+    return new BrokerRegistration(
+        id, newEpoch, incarnation, home, rack, endpoints, stopping, tailMayBeLost);
+  }
+
+  /** Returns the same registration of a broker that is about to stop. */
+  public BrokerRegistration asStopping() {
+    return new BrokerRegistration(
+        id, epoch, incarnation, home, rack, endpoints, true, tailMayBeLost);
+  }
+
+  /** Returns the same registration with another word on the tail of its logs. */
+  public BrokerRegistration withTailMayBeLost(boolean mayBeLost) {
+    return new BrokerRegistration(
+        id, epoch, incarnation, home, rack, endpoints, stopping, mayBeLost);
   }
 }

@@ -10,15 +10,18 @@ import java.util.Map;
  * Writes and reads the states of up to {@link #STATES_MAX} partitions: the version of the format in
  * the first line, then one line for each partition.
  *
- * <p>A line is {@code replicas isr leader leaderEpoch partitionEpoch [adding removing]}, separated
- * by one blank. Lists are broker ids with commas between them, {@code -} if empty; an ISR of {@code
- * =} is all replicas in their order. A reader passes over fields that follow.
+ * <p>A line is {@code replicas isr leader leaderEpoch partitionEpoch [adding removing [elr=ids]]},
+ * separated by one blank. Lists are broker ids with commas between them, {@code -} if empty; an ISR
+ * of {@code =} is all replicas in their order. Fields after {@code removing} say what they are, and
+ * a reader passes over those that it does not know.
  */
 final class ChunkFormat {
   /** A chunk has so many partitions, except the last one of a topic, which may have fewer. */
   static final int STATES_MAX = 1000;
 
   private static final String VERSION = "1";
+  private static final String ELR = "elr=";
+  private static final int NAMED_FIELDS_FROM = 7;
 
   private ChunkFormat() {}
 
@@ -45,9 +48,12 @@ final class ChunkFormat {
       text.append(' ').append(state.leader());
       text.append(' ').append(state.leaderEpoch());
       text.append(' ').append(state.partitionEpoch());
-      if (!state.adding().isEmpty() || !state.removing().isEmpty()) {
+      if (state.reassigning() || !state.elr().isEmpty()) {
         appendList(text.append(' '), state.adding());
         appendList(text.append(' '), state.removing());
+      }
+      if (!state.elr().isEmpty()) {
+        appendList(text.append(' ').append(ELR), state.elr());
       }
       text.append('\n');
     }
@@ -84,7 +90,17 @@ final class ChunkFormat {
         Integer.parseInt(fields[3]),
         Integer.parseInt(fields[4]),
         fields.length > 5 ? list(fields[5], lists) : List.of(),
-        fields.length > 6 ? list(fields[6], lists) : List.of());
+        fields.length > 6 ? list(fields[6], lists) : List.of(),
+        elr(fields, lists));
+  }
+
+  private static List<Integer> elr(String[] fields, Map<String, List<Integer>> lists) {
+    for (int i = NAMED_FIELDS_FROM; i < fields.length; i++) {
+      if (fields[i].startsWith(ELR)) {
+        return list(fields[i].substring(ELR.length()), lists);
+      }
+    }
+    return List.of();
   }
 
   private static List<Integer> list(String text, Map<String, List<Integer>> lists) {

@@ -15,7 +15,12 @@ public final class InMemoryMetadataStore extends TreeMetadataStore {
 
   private InMemoryMetadataStore(InMemoryMetadata metadata, Link link) {
     super(
-        new Parts(metadata.scheduler(), link::open, link.sessionTimeoutMs, metadata.clusterIds()));
+        new Parts(
+            metadata.scheduler(),
+            metadata.clock(),
+            link::open,
+            link.sessionTimeoutMs,
+            metadata.clusterIds()));
     this.link = link;
   }
 

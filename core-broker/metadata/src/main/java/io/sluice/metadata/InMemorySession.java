@@ -160,6 +160,11 @@ final class InMemorySession implements TreeSession {
   }
 
   @Override
+  public CompletableFuture<Void> confirm() {
+    return sync();
+  }
+
+  @Override
   public CompletableFuture<Void> watch(List<String> paths) {
     return ask(
         () -> {

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 final class NodeFormat {
   private static final String CONFIG = "config.";
   private static final String ENDPOINT = "endpoint.";
+  private static final String STOPPING = "stopping";
+  private static final String TAIL_MAY_BE_LOST = "tail-may-be-lost";
 
   private NodeFormat() {}
 
@@ -50,6 +52,12 @@ final class NodeFormat {
     if (registration.rack() != null) {
       values.put("rack", registration.rack());
     }
+    if (registration.stopping()) {
+      values.put(STOPPING, "true");
+    }
+    if (registration.tailMayBeLost()) {
+      values.put(TAIL_MAY_BE_LOST, "true");
+    }
     for (Endpoint endpoint : registration.endpoints()) {
       values.put(
           ENDPOINT + endpoint.name(),
@@ -69,7 +77,9 @@ final class NodeFormat {
             Uuid.parse(lines.text("incarnation")),
             Uuid.parse(lines.text("home")),
             lines.optional("rack"),
-            endpoints);
+            endpoints,
+            Boolean.parseBoolean(lines.optional(STOPPING)),
+            Boolean.parseBoolean(lines.optional(TAIL_MAY_BE_LOST)));
     return new Known.Broker(registration, node.owner(), node.version());
   }
 

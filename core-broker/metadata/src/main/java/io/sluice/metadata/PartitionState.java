@@ -1,5 +1,6 @@
 package io.sluice.metadata;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 
@@ -14,6 +15,10 @@ import java.util.List;
  *     its epoch is one more than that of the state it replaces
  * @param adding replicas that a reassignment is adding; they are among {@code replicas}
  * @param removing replicas that a reassignment will take away; they are among {@code replicas}
+ * @param elr eligible leader replicas (KIP-966): replicas outside of the ISR that hold everything
+ *     that was acknowledged, because nothing was since they left it. A leader acknowledges nothing
+ *     while there are any, so the controller must take them away in the change that makes the ISR
+ *     large enough again
  */
 public record PartitionState(
     List<Integer> replicas,
@@ -22,7 +27,8 @@ public record PartitionState(
     int leaderEpoch,
     int partitionEpoch,
     List<Integer> adding,
-    List<Integer> removing) {
+    List<Integer> removing,
+    List<Integer> elr) {
   /** Stands for the leader of a partition that has none. */
   public static final int NO_LEADER = -1;
 
@@ -31,16 +37,33 @@ public record PartitionState(
     isr = isr.equals(replicas) ? replicas : List.copyOf(isr);
     adding = List.copyOf(adding);
     removing = List.copyOf(removing);
+    elr = List.copyOf(elr);
     requireDistinct(replicas);
     requireAmong("isr", isr, replicas);
     requireAmong("adding", adding, replicas);
     requireAmong("removing", removing, replicas);
+    requireAmong("elr", elr, replicas);
+    if (!Collections.disjoint(isr, elr)) {
+      throw new IllegalArgumentException("ISR " + isr + " and ELR " + elr + " share a member");
+    }
     if (leader != NO_LEADER && !isr.contains(leader)) {
       throw new IllegalArgumentException("Leader " + leader + " is not in the ISR " + isr);
     }
     if (leaderEpoch < 0 || partitionEpoch < 0) {
       throw new IllegalArgumentException("Epochs " + leaderEpoch + ", " + partitionEpoch);
     }
+  }
+
+  /** Creates a state without eligible leader replicas. */
+  public PartitionState(
+      List<Integer> replicas,
+      List<Integer> isr,
+      int leader,
+      int leaderEpoch,
+      int partitionEpoch,
+      List<Integer> adding,
+      List<Integer> removing) {
+    this(replicas, isr, leader, leaderEpoch, partitionEpoch, adding, removing, List.of());
   }
 
   /** Returns the state of a new partition: all replicas are in sync and the first one leads. */
@@ -54,23 +77,56 @@ public record PartitionState(
     return new PartitionState(replicas, isr, leader, 0, 0, List.of(), List.of());
   }
 
+  /** Returns whether there is a reassignment under way. */
+  public boolean reassigning() {
+    return !adding.isEmpty() || !removing.isEmpty();
+  }
+
   /** Returns the next state: another ISR under the same leader and leader epoch. */
   public PartitionState withIsr(List<Integer> newIsr) {
+    return withIsr(newIsr, without(elr, newIsr));
+  }
+
+  /** Returns the next state: another ISR and ELR under the same leader and leader epoch. */
+  public PartitionState withIsr(List<Integer> newIsr, List<Integer> newElr) {
     return new PartitionState(
-        replicas, newIsr, leader, leaderEpoch, partitionEpoch + 1, adding, removing);
+        replicas, newIsr, leader, leaderEpoch, partitionEpoch + 1, adding, removing, newElr);
   }
 
   /** Returns the next state: an election, that gives the leader epoch after this one. */
   public PartitionState withLeader(int newLeader, List<Integer> newIsr) {
+    return withLeader(newLeader, newIsr, without(elr, newIsr));
+  }
+
+  /** Returns the next state: an election, that gives the leader epoch after this one. */
+  public PartitionState withLeader(int newLeader, List<Integer> newIsr, List<Integer> newElr) {
     return new PartitionState(
-        replicas, newIsr, newLeader, leaderEpoch + 1, partitionEpoch + 1, adding, removing);
+        replicas,
+        newIsr,
+        newLeader,
+        leaderEpoch + 1,
+        partitionEpoch + 1,
+        adding,
+        removing,
+        newElr);
   }
 
   /** Returns the next state: a step of a reassignment. */
   public PartitionState withReplicas(
       List<Integer> newReplicas, List<Integer> newAdding, List<Integer> newRemoving) {
     return new PartitionState(
-        newReplicas, isr, leader, leaderEpoch, partitionEpoch + 1, newAdding, newRemoving);
+        newReplicas,
+        isr,
+        leader,
+        leaderEpoch,
+        partitionEpoch + 1,
+        newAdding,
+        newRemoving,
+        elr.stream().filter(newReplicas::contains).toList());
+  }
+
+  private static List<Integer> without(List<Integer> some, List<Integer> others) {
+    return some.isEmpty() ? some : some.stream().filter(id -> !others.contains(id)).toList();
   }
 
   private static void requireDistinct(List<Integer> replicas) {

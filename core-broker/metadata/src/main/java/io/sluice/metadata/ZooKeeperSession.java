@@ -33,6 +33,7 @@ final class ZooKeeperSession implements TreeSession, Watcher {
   private final Scheduler scheduler;
   private final TreeEvents events;
   private final String chroot;
+  private final boolean lone;
   private final ZooKeeper client;
 
   ZooKeeperSession(
@@ -45,6 +46,7 @@ final class ZooKeeperSession implements TreeSession, Watcher {
     this.scheduler = scheduler;
     this.events = events;
     this.chroot = settings.chroot();
+    this.lone = settings.lone();
     client =
         new ZooKeeper(settings.servers(), settings.sessionTimeoutMs(), this, false, hosts, config);
   }
@@ -166,6 +168,17 @@ final class ZooKeeperSession implements TreeSession, Watcher {
         (code, path, context) -> finish(answer, code, Layout.CLUSTER),
         null);
     return answer;
+  }
+
+  /**
+   * A transaction that only looks at a version: the leader has a majority write it down before it
+   * is answered. Reads are answered by a server that may be cut off, and so is {@code sync} by a
+   * leader that has lost its majority and does not know it. A server that is alone is not asked to
+   * write: its disk may be full.
+   */
+  @Override
+  public CompletableFuture<Void> confirm() {
+    return lone ? sync() : commit(List.of(new Edit.Check(Layout.CLUSTER, Edit.ANY_VERSION)));
   }
 
   @Override

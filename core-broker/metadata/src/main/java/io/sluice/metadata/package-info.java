@@ -11,7 +11,8 @@
  *   /controller                      broker, epoch             ephemeral: there is a controller
  *   /controller-epoch                value                     one more with each election
  *   /producer-ids                    value                     the first producer id that is free
- *   /brokers/{id}                    incarnation, home, rack, endpoint.{listener}={protocol} {host} {port}
+ *   /brokers/{id}                    incarnation, home, rack, stopping, tail-may-be-lost,
+ *                                    endpoint.{listener}={protocol} {host} {port}
  *                                                              ephemeral; its creation's transaction is the broker epoch
  *   /topics/{name}                   id, partitions, config.{key}
  *   /topics/{name}/{topic id}.{n}    the states of partitions 1000 n to 1000 n + 999

@@ -72,6 +72,29 @@ class FormatsTest {
   }
 
   @Test
+  void brokerThatIsStoppingOrMayHaveLostItsTailSaysSo() {
+    BrokerRegistration plain =
+        new BrokerRegistration(
+            7, 40, ID, Uuid.ZERO, null, List.of(new Endpoint("A", "h", 2, "PLAINTEXT")));
+    String written = text(NodeFormat.broker(plain.asStopping().withTailMayBeLost(true)));
+    assertEquals(
+        """
+        1
+        incarnation=AAAAAAAAAAEAAAAAAAAAAg
+        home=AAAAAAAAAAAAAAAAAAAAAA
+        stopping=true
+        tail-may-be-lost=true
+        endpoint.A=PLAINTEXT h 2
+        """,
+        written);
+    for (BrokerRegistration broker :
+        List.of(plain, plain.asStopping(), plain.withTailMayBeLost(true))) {
+      assertEquals(
+          broker, NodeFormat.broker(7, node(text(NodeFormat.broker(broker)))).registration());
+    }
+  }
+
+  @Test
   void smallNodesAreLines() {
     assertEquals("1\nid=AAAAAAAAAAEAAAAAAAAAAg\n", text(NodeFormat.cluster(ID.toString())));
     assertEquals("1\nvalue=1000\n", text(NodeFormat.counter(1000)));
@@ -88,7 +111,9 @@ class FormatsTest {
         List.of(
             PartitionState.initial(List.of(1, 2, 3)),
             new PartitionState(List.of(1, 2), List.of(2, 1), 2, 5, 9, List.of(), List.of()),
-            new PartitionState(List.of(4, 5), List.of(), -1, 1, 2, List.of(5), List.of(4, 5)));
+            new PartitionState(List.of(4, 5), List.of(), -1, 1, 2, List.of(5), List.of(4, 5)),
+            new PartitionState(
+                List.of(4, 5, 6), List.of(4), 4, 1, 2, List.of(), List.of(), List.of(6, 5)));
     String written = text(ChunkFormat.write(states));
     assertEquals(
         """
@@ -96,11 +121,15 @@ class FormatsTest {
         1,2,3 = 1 0 0
         1,2 2,1 2 5 9
         4,5 - -1 1 2 5 4,5
+        4,5,6 4 4 1 2 - - elr=6,5
         """,
         written);
     assertEquals(new Known.Chunk(states, 3), ChunkFormat.read(node(written)));
     assertEquals(
         states.subList(0, 1), ChunkFormat.read(node("1\n1,2,3 = 1 0 0 - - what=ever\n")).states());
+    assertEquals(
+        states.subList(3, 4),
+        ChunkFormat.read(node("1\n4,5,6 4 4 1 2 - - what=ever elr=6,5 more\n")).states());
   }
 
   @Test
@@ -136,8 +165,11 @@ class FormatsTest {
     List<Integer> adding = replicas.stream().filter(id -> random.nextInt(4) == 0).toList();
     List<Integer> removing = replicas.stream().filter(id -> random.nextInt(4) == 0).toList();
     int leader = isr.isEmpty() || random.nextBoolean() ? -1 : isr.getLast();
+    List<Integer> elr =
+        replicas.stream().filter(id -> !isr.contains(id) && random.nextBoolean()).toList();
     int epoch = random.nextInt(Integer.MAX_VALUE);
-    return new PartitionState(replicas, isr, leader, epoch, random.nextInt(9), adding, removing);
+    return new PartitionState(
+        replicas, isr, leader, epoch, random.nextInt(9), adding, removing, elr);
   }
 
   @Test

@@ -61,13 +61,70 @@ class InMemoryFaultsTest {
             "SUSPENDED@1000",
             "CONNECTED@3000",
             "SUSPENDED@3000",
-            "LAPSED@6000",
+            "LAPSED@9000",
             "CONNECTED@11999",
             "SUSPENDED@11999",
-            "LAPSED@14999",
+            "LAPSED@17999",
             "EXPIRED@20999",
             "CONNECTED@20999"),
         states);
+  }
+
+  @Test
+  void leaseEndsTwoThirdsOfTheSessionAfterTheLastConfirmedContact() {
+    InMemoryMetadata metadata = new InMemoryMetadata(time);
+    InMemoryMetadataStore store = open(metadata);
+    assertFalse(store.leaseHolds());
+    store.register(broker(1));
+    time.advance(10 * SESSION_MS + SESSION_MS / 6 - 1);
+    assertTrue(store.leaseHolds());
+
+    store.disconnect();
+    time.advance(SESSION_MS / 2);
+    assertTrue(store.leaseHolds());
+    time.advance(1);
+    assertFalse(store.leaseHolds());
+
+    store.reconnect();
+    time.advance(0);
+    assertTrue(store.leaseHolds());
+  }
+
+  @Test
+  void leaseOfANewSessionBeginsWithItsRegistration() {
+    InMemoryMetadata metadata = new InMemoryMetadata(time);
+    InMemoryMetadataStore store = open(metadata);
+    store.register(broker(1));
+    time.advance(0);
+    store.expireSession();
+    time.advance(0);
+    assertFalse(store.leaseHolds());
+    time.advance(2 * SESSION_MS);
+    assertFalse(store.leaseHolds());
+    store.register(broker(1));
+    time.advance(0);
+    assertTrue(store.leaseHolds());
+  }
+
+  @Test
+  void silentEnsembleEndsTheLeaseThoughTheConnectionStands() {
+    long[] delayMs = {0};
+    InMemoryMetadata metadata = new InMemoryMetadata(time, () -> delayMs[0], () -> new Uuid(9, 9));
+    InMemoryMetadataStore store = open(metadata);
+    store.register(broker(1));
+    time.advance(0);
+    List<String> states = new ArrayList<>();
+    store.subscribeSession(state -> states.add(state + "@" + time.wallMs()));
+    time.advance(0);
+
+    delayMs[0] = SESSION_MS;
+    time.advance(1_500 + 5_999);
+    assertEquals(List.of("CONNECTED@0", "LAPSED@6000"), states);
+    assertFalse(store.leaseHolds());
+    delayMs[0] = 0;
+    time.advance(4 * SESSION_MS);
+    assertEquals("CONNECTED", states.getLast().replaceFirst("@.*", ""));
+    assertTrue(store.leaseHolds());
   }
 
   @Test

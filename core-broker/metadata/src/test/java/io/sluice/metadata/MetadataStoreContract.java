@@ -283,7 +283,10 @@ abstract class MetadataStoreContract {
     assertEquals(moving, store.image().topic("a").partitions().getFirst());
     assertEquals(1, moving.leaderEpoch());
     assertEquals(3, moving.partitionEpoch());
-    assertEquals(moving, open().image().topic("a").partitions().getFirst());
+    PartitionState eligible = moving.withIsr(List.of(2), List.of(1, 3));
+    store.alterPartitionStates("a", Map.of(0, eligible)).join();
+    assertEquals(List.of(1, 3), eligible.elr());
+    assertEquals(eligible, open().image().topic("a").partitions().getFirst());
   }
 
   @Test
@@ -445,6 +448,18 @@ abstract class MetadataStoreContract {
   }
 
   @Test
+  void flagsOfARegistrationAreRaisedAndTakenBackWithinItsEpoch() {
+    MetadataStore store = open();
+    MetadataStore other = open();
+    BrokerRegistration first = store.register(broker(1).withTailMayBeLost(true)).join();
+    assertTrue(first.tailMayBeLost());
+
+    BrokerRegistration stopping = first.withTailMayBeLost(false).asStopping();
+    assertEquals(stopping, store.register(stopping).join());
+    await(other, image -> image.brokers().equals(Map.of(1, stopping)));
+  }
+
+  @Test
   void brokerIdOfALiveBrokerIsRefused() {
     MetadataStore store = open();
     BrokerRegistration first = store.register(broker(1)).join();
@@ -564,6 +579,26 @@ abstract class MetadataStoreContract {
     await(other, image -> image.brokers().equals(Map.of(1, after)));
     other.deleteTopic("a").join();
     await(store, image -> image.topic("a") == null);
+  }
+
+  @Test
+  void leaseHoldsFromRegistrationToTheEndOfTheSession() throws Exception {
+    MetadataStore store = open();
+    assertFalse(store.leaseHolds());
+    store.register(broker(1)).join();
+    assertTrue(store.leaseHolds());
+
+    LinkedBlockingQueue<SessionState> states = new LinkedBlockingQueue<>();
+    store.subscribeSession(states::add);
+    assertEquals(SessionState.CONNECTED, states.poll(30, TimeUnit.SECONDS));
+    expireSession(store);
+    SessionState next = states.poll(30, TimeUnit.SECONDS);
+    while (next != SessionState.CONNECTED) {
+      next = states.poll(30, TimeUnit.SECONDS);
+      assertFalse(store.leaseHolds());
+    }
+    store.register(broker(1)).join();
+    assertTrue(store.leaseHolds());
   }
 
   @Test

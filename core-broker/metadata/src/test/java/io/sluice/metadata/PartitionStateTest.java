@@ -33,6 +33,17 @@ class PartitionStateTest {
   }
 
   @Test
+  void eligibleReplicasStayUntilTheyAreInSyncOrNoReplicas() {
+    PartitionState shrunk = STATE.withIsr(List.of(1), List.of(3, 2));
+
+    assertEquals(List.of(3, 2), shrunk.elr());
+    assertEquals(List.of(3), shrunk.withIsr(List.of(1, 2)).elr());
+    assertEquals(List.of(2), shrunk.withLeader(3, List.of(3)).elr());
+    assertEquals(List.of(2), shrunk.withReplicas(List.of(1, 2), List.of(), List.of()).elr());
+    assertEquals(List.of(1), shrunk.withLeader(3, List.of(3), List.of(1)).elr());
+  }
+
+  @Test
   void impossibleStatesAreRefused() {
     List<Integer> two = List.of(1, 2);
     assertThrows(IllegalArgumentException.class, () -> state(List.of(), List.of(), -1, 0));
@@ -43,5 +54,9 @@ class PartitionStateTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> STATE.withReplicas(List.of(1, 2, 3), List.of(9), List.of()));
+    assertThrows(
+        IllegalArgumentException.class, () -> STATE.withIsr(List.of(1, 2), List.of(2)));
+    assertThrows(
+        IllegalArgumentException.class, () -> STATE.withIsr(List.of(1, 2), List.of(4)));
   }
 }

@@ -203,9 +203,9 @@ final class ProduceCall {
         resolved();
       }
 
-      private void acknowledged(boolean kept) {
-        if (!kept) {
-          fail(ErrorCode.KAFKA_STORAGE_ERROR, "the records could not be made durable");
+      private void acknowledged(ErrorCode error) {
+        if (error != ErrorCode.NONE) {
+          fail(error, null);
         }
         resolved();
       }
@@ -217,7 +217,7 @@ final class ProduceCall {
         if (request.acks() == 0) {
           resolved();
         } else {
-          to.whenAcknowledged(last + 1, loop, this::acknowledged);
+          to.whenAcknowledged(last + 1, epoch(), acksAll(), loop, this::acknowledged);
         }
       }
     }

@@ -77,12 +77,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
               ErrorCode.INVALID_TOPIC_EXCEPTION,
               "topic '" + found.topic().name() + "' is written to by the broker alone");
       case Lookup.Found found -> {
-        int needed = found.topic().rules().inSyncReplicasMin();
-        int present = found.partition().inSyncReplicas();
-        if (call.acksAll() && present < needed) {
+        if (call.acksAll() && !found.partition().enoughInSync()) {
           part.fail(
               ErrorCode.NOT_ENOUGH_REPLICAS,
-              present + " in-sync replicas are fewer than min.insync.replicas=" + needed);
+              found.partition().inSyncReplicas()
+                  + " in-sync replicas are fewer than the "
+                  + found.partition().inSyncReplicasMin()
+                  + " that have to be");
         } else {
           stage(part, found, partition, version);
         }

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,6 @@ final class LeaderLog implements StateLog, ProgressWatcher {
 
   private final Partition partition;
   private final int epoch;
-  private final IntSupplier replicasNeeded;
   private volatile boolean ended;
 
   /** Those who wait to be told, the smallest offset first. Guarded by itself. */
@@ -43,15 +41,10 @@ final class LeaderLog implements StateLog, ProgressWatcher {
 
   private record Waiter(long endOffset, Committed action) {}
 
-  /**
-   * Creates the view of a partition that is led now.
-   *
-   * @param replicasNeeded how many replicas have to be in sync for an append, at present
-   */
-  LeaderLog(Partition partition, int epoch, IntSupplier replicasNeeded) {
+  /** Creates the view of a partition that is led now. */
+  LeaderLog(Partition partition, int epoch) {
     this.partition = partition;
     this.epoch = epoch;
-    this.replicasNeeded = replicasNeeded;
   }
 
   /** Begins to follow the high watermark. */
@@ -165,12 +158,13 @@ final class LeaderLog implements StateLog, ProgressWatcher {
   }
 
   private void requireReplicas() {
-    int needed = replicasNeeded.getAsInt();
-    int present = partition.inSyncReplicas();
-    if (present < needed) {
+    if (!partition.enoughInSync()) {
       throw new ApiException(
           ErrorCode.NOT_ENOUGH_REPLICAS,
-          present + " in-sync replicas are fewer than min.insync.replicas=" + needed);
+          partition.inSyncReplicas()
+              + " in-sync replicas are fewer than the "
+              + partition.inSyncReplicasMin()
+              + " that have to be");
     }
   }
 

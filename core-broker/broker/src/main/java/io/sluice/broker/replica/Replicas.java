@@ -10,6 +10,7 @@ import io.sluice.protocol.Uuid;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,13 @@ public final class Replicas {
   /** Returns all topics of which partitions are hosted here, at some moment. */
   public Collection<HostedTopic> topics() {
     return byName.values();
+  }
+
+  /** Calls an action with each partition that is hosted here, at some moment. */
+  public void forEach(Consumer<Partition> action) {
+    for (HostedTopic topic : byName.values()) {
+      topic.partitions().values().forEach(action);
+    }
   }
 
   void put(HostedTopic topic) {
