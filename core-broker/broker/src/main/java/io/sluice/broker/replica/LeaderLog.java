@@ -74,6 +74,14 @@ final class LeaderLog implements StateLog, ProgressWatcher {
     return !ended && partition.leaderEpoch() == epoch;
   }
 
+  /**
+   * Returns whether this broker certainly leads still, so that what it knows is the newest: one
+   * that was stopped and goes on may believe so wrongly.
+   */
+  private boolean acknowledges() {
+    return !ended && partition.verdict(epoch, false) == ErrorCode.NONE;
+  }
+
   @Override
   public TopicPartition partition() {
     return partition.topicPartition();
@@ -115,9 +123,7 @@ final class LeaderLog implements StateLog, ProgressWatcher {
     if (!holds()) {
       return ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
-    return partition.inSyncReplicas() < replicasNeeded.getAsInt()
-        ? ErrorCode.NOT_ENOUGH_REPLICAS
-        : ErrorCode.NONE;
+    return partition.enoughInSync() ? ErrorCode.NONE : ErrorCode.NOT_ENOUGH_REPLICAS;
   }
 
   @Override
@@ -171,7 +177,7 @@ final class LeaderLog implements StateLog, ProgressWatcher {
   @Override
   public void whenCommitted(long endOffset, Committed action) {
     long committed = partition.log().highWatermark();
-    if (!holds()) {
+    if (!acknowledges()) {
       action.accept(false);
     } else if (committed >= endOffset) {
       action.accept(true);
@@ -195,7 +201,7 @@ final class LeaderLog implements StateLog, ProgressWatcher {
    */
   private void tell() {
     long committed = partition.log().highWatermark();
-    boolean kept = holds();
+    boolean kept = acknowledges();
     List<Waiter> over = new ArrayList<>();
     synchronized (waiters) {
       while (!waiters.isEmpty() && (!kept || waiters.peek().endOffset <= committed)) {

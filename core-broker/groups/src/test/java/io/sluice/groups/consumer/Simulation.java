@@ -1,7 +1,8 @@
 package io.sluice.groups.consumer;
 
-import io.sluice.groups.machine.ShardHarness.Asked;
+import io.sluice.groups.machine.TestCluster;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;

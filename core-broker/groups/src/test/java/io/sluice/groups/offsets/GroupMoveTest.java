@@ -36,7 +36,7 @@ class GroupMoveTest {
     OffsetsHarness harness = new OffsetsHarness();
     harness.topics.create("orders", 4);
     harness.topics.create("wide", partitions);
-    harness.settings.put("offsets.storage", from.word());
+    harness.settings.set("offsets.storage", from.word());
     harness.start();
     harness.commit(9, Requests.commit("other", "orders", 0, 1));
     OffsetCommitRequestPartition[] offsets =

@@ -124,9 +124,9 @@ class LagTest {
 
   @Test
   void allGroupsAreDescribedWhenNoneIsNamed() {
-    harness.settings.put("offsets.storage", "zookeeper");
+    harness.settings.set("offsets.storage", "zookeeper");
     commit(0, 1);
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     harness.commit(9, Requests.commit("audit", "orders", 0, 2));
 
     DescribeGroupOffsetsResponse response = harness.describe((String[]) null);

@@ -106,7 +106,7 @@ class OffsetCommitTest {
 
   @Test
   void metadataIsTooLargeWhenNoRecordCanHoldItsBytes() {
-    harness.settings.put("offset.metadata.max.bytes", "1000000");
+    harness.settings.set("offset.metadata.max.bytes", "1000000");
     OffsetCommitRequest request =
         Requests.commit(
             "billing",

@@ -27,7 +27,7 @@ class StoredOffsetsTest {
   void createTopics() {
     harness.topics.create("orders", 4);
     harness.topics.create("users", 1);
-    harness.settings.put("offsets.storage", "zookeeper");
+    harness.settings.set("offsets.storage", "zookeeper");
   }
 
   private static ErrorCode error(OffsetCommitResponse response) {
@@ -63,7 +63,7 @@ class StoredOffsetsTest {
     harness.start();
     commit(0, 42);
     commit(1, 43);
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     restart();
 
     assertEquals(42, harness.offset("billing", "orders", 0));
@@ -75,7 +75,7 @@ class StoredOffsetsTest {
 
   @Test
   void offsetsOfOldConsumersAreTakenOver() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     store.put("billing", "orders", 0, "17");
     harness.start();
 
@@ -86,7 +86,7 @@ class StoredOffsetsTest {
 
   @Test
   void nodeWithoutOffsetsSaysNothing() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     store.markers.put("billing", "");
     harness.start();
 
@@ -97,7 +97,7 @@ class StoredOffsetsTest {
 
   @Test
   void logHoldsWhenBothHaveOffsetsAndNoMarkerSaysOtherwise() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     harness.start();
     commit(0, 5);
     store.put("billing", "orders", 0, "17");
@@ -225,7 +225,7 @@ class StoredOffsetsTest {
 
   @Test
   void groupsThatCannotBeReadDoNotHoldUpOthers() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     store.put("old", "orders", 0, "17");
     harness.startOnly();
     harness.shard.commitOne();
@@ -356,7 +356,7 @@ class StoredOffsetsTest {
     harness.start();
     OffsetCommitRequest strangers = Requests.byMember(Requests.commit("billing", "orders", 0, 1));
     assertEquals(ErrorCode.GROUP_ID_NOT_FOUND, error(harness.commit(9, strangers)));
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
 
     assertEquals(ErrorCode.NONE, commit(0, 2));
 
@@ -368,7 +368,7 @@ class StoredOffsetsTest {
   void refusedDeletionDoesNotSettleWhereTheOffsetsAreKept() {
     harness.start();
     harness.delete(Requests.delete("billing", "orders", 0));
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
 
     assertEquals(ErrorCode.NONE, commit(0, 2));
 
@@ -382,7 +382,7 @@ class StoredOffsetsTest {
     assertEquals(
         ErrorCode.GROUP_ID_NOT_FOUND.code(),
         harness.move("billing", Storage.ZOOKEEPER).errorCode());
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
 
     assertEquals(ErrorCode.NONE, commit(0, 2));
 

@@ -22,7 +22,7 @@ class UnwritableLogTest {
     harness.topics.create("orders", 4);
     harness.start();
     commit("billing", 5);
-    harness.settings.put("offsets.storage", "zookeeper");
+    harness.settings.set("offsets.storage", "zookeeper");
     commit("stored", 6);
   }
 
@@ -42,7 +42,7 @@ class UnwritableLogTest {
 
   @Test
   void commitIsRefusedAndLeavesNoGroupWhenTheLogKeepsTheOffsets() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     close();
 
     assertEquals(CLOSED, commit("billing", 7));

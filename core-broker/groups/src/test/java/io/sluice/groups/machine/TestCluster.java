@@ -1,4 +1,4 @@
-package io.sluice.groups.consumer;
+package io.sluice.groups.machine;
 
 import io.sluice.kernel.ClusterView;
 import io.sluice.kernel.TopicView;
@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A cluster of some topics. Immutable. */
-final class TestCluster implements ClusterView {
+/** A view of a cluster of some topics. Immutable. */
+public final class TestCluster implements ClusterView {
   private final Map<String, Topic> topics;
   private final Map<String, Map<String, String>> groups;
   private final AtomicInteger looks;
@@ -24,7 +24,7 @@ final class TestCluster implements ClusterView {
   }
 
   /** Returns the count of looks at the topics of this cluster and of those made from it. */
-  AtomicInteger looks() {
+  public AtomicInteger looks() {
     return looks;
   }
 
@@ -34,7 +34,7 @@ final class TestCluster implements ClusterView {
    * @param looks counts how often somebody looked whether one is the broker's own, as is done
    *     before it is matched with an expression
    */
-  record Topic(
+  public record Topic(
       String name,
       Uuid id,
       int partitionCount,
@@ -54,24 +54,24 @@ final class TestCluster implements ClusterView {
     }
   }
 
-  static TestCluster empty() {
+  public static TestCluster empty() {
     return new TestCluster(Map.of(), Map.of(), new AtomicInteger());
   }
 
   /** Returns the id that every topic of that name and incarnation has. */
-  static Uuid id(String name, int incarnation) {
+  public static Uuid id(String name, int incarnation) {
     return new Uuid(name.hashCode() | 1L << 40, incarnation);
   }
 
-  static Uuid id(String name) {
+  public static Uuid id(String name) {
     return id(name, 1);
   }
 
-  TestCluster with(String name, int partitions) {
+  public TestCluster with(String name, int partitions) {
     return with(name, id(name), partitions, Set.of());
   }
 
-  TestCluster with(String name, Uuid id, int partitions, Set<String> rack) {
+  public TestCluster with(String name, Uuid id, int partitions, Set<String> rack) {
     return with(new Topic(name, id, partitions, rack, name.startsWith("__"), looks));
   }
 
@@ -81,13 +81,13 @@ final class TestCluster implements ClusterView {
     return new TestCluster(more, groups, looks);
   }
 
-  TestCluster without(String name) {
+  public TestCluster without(String name) {
     Map<String, Topic> fewer = new TreeMap<>(topics);
     fewer.remove(name);
     return new TestCluster(fewer, groups, looks);
   }
 
-  TestCluster withGroupConfig(String group, Map<String, String> config) {
+  public TestCluster withGroupConfig(String group, Map<String, String> config) {
     Map<String, Map<String, String>> more = new TreeMap<>(groups);
     more.put(group, config);
     return new TestCluster(topics, more, looks);
