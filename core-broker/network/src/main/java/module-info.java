@@ -17,4 +17,5 @@ module io.sluice.network {
   requires org.slf4j;
 
   exports io.sluice.network;
+  exports io.sluice.network.client;
 }

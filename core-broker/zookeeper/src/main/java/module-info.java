@@ -25,5 +25,6 @@ module io.sluice.zookeeper {
   exports org.apache.zookeeper.server;
   exports org.apache.zookeeper.server.persistence;
   exports org.apache.zookeeper.server.quorum;
+  exports org.apache.zookeeper.server.quorum.flexible;
   exports org.apache.zookeeper.util;
 }

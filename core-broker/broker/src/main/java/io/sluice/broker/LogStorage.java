@@ -2,13 +2,13 @@ package io.sluice.broker;
 
 import io.sluice.broker.modules.BrokerModules;
 import io.sluice.broker.replica.LogConfigs;
+import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.CleanerKeys;
 import io.sluice.config.LogKeys;
 import io.sluice.config.TopicConfig;
 import io.sluice.metadata.ClusterImage;
-import io.sluice.metadata.TopicImage;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.storage.CleanerConfig;
 import io.sluice.storage.LogDirs;
@@ -37,6 +37,7 @@ final class LogStorage implements LogDirsListener {
   private final BrokerModules modules;
   private final Scheduler scheduler;
   private final AtomicReference<Runnable> onDirChange = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> onDirReturn = new AtomicReference<>(() -> {});
 
   LogStorage(
       int brokerId, PresentConfig config, Clock clock, BrokerModules modules, Scheduler scheduler) {
@@ -66,16 +67,7 @@ final class LogStorage implements LogDirsListener {
             modules::hook,
             this);
     LogDirs logs = LogDirs.open(dirsConfig(image.clusterId()), environment);
-    for (Path aside :
-        logs.setStraysAside(
-            partition -> {
-              TopicImage topic = image.topic(partition.topic());
-              return topic == null || partition.partition() >= topic.partitions().size()
-                  ? null
-                  : topic.id();
-            })) {
-      LOG.warn("{} belongs to no topic that there is; it was set aside", aside);
-    }
+    ReplicaChanges.setStraysAside(logs, image, brokerId);
     return logs;
   }
 
@@ -103,6 +95,11 @@ final class LogStorage implements LogDirsListener {
     onDirChange.set(action);
   }
 
+  /** Says what is to be done first when a directory comes back. */
+  void onDirReturn(Runnable action) {
+    onDirReturn.set(action);
+  }
+
   @Override
   public void offline(Path logDir, String reason, List<TopicPartition> partitions) {
     LOG.error(
@@ -113,6 +110,7 @@ final class LogStorage implements LogDirsListener {
   @Override
   public void online(Path logDir, List<PartitionLog> logs) {
     LOG.info("Log directory {} is online again, with {} partitions", logDir, logs.size());
+    onDirReturn.get().run();
     onDirChange.get().run();
   }
 

@@ -12,10 +12,12 @@ public final class BrokerKeys {
           ServerKeys.SECTION,
           NetworkKeys.SECTION,
           ZooKeeperKeys.SECTION,
+          ClusterKeys.SECTION,
+          ReplicaKeys.SECTION,
           TopicDefaultKeys.SECTION,
-          ControllerKeys.SECTION,
           LogKeys.SECTION,
           CleanerKeys.SECTION,
+          ThrottleKeys.SECTION,
           ProducerIdKeys.SECTION,
           GroupKeys.SECTION,
           MetricsKeys.SECTION);

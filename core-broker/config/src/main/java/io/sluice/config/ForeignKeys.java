@@ -22,9 +22,6 @@ final class ForeignKeys {
   private static final String PLAIN =
       "is refused: this version speaks plain text only and knows no users, so the broker would be"
           + " less safe than its configuration says";
-  private static final String ENSEMBLE =
-      "is refused: this version embeds a lone ZooKeeper server only; for several brokers set"
-          + " zookeeper.connect=host:port,host:port";
   private static final String POLICY =
       "is refused: Kafka's classes cannot be loaded, so the rules in it would not hold";
 
@@ -112,17 +109,25 @@ final class ForeignKeys {
     notYet("share groups", "share.*", "group.share.*", "errors.deadletterqueue.*");
     notYet("streams groups", "group.streams.*");
     notYet("transactions", "transaction.*", "transactional.*", "add.partitions.to.txn.*");
-    notYet(
-        "replication",
-        "replica.*",
-        "num.replica.*",
+    noEffect(
+        "what is throttled is counted by the second",
         "replication.quota.*",
-        "alter.log.dirs.*",
-        "inter.broker.listener.name",
-        "controlled.shutdown.*",
-        "unclean.leader.election.interval.ms",
-        "log.dir.failure.timeout.ms",
+        "alter.log.dirs.replication.quota.*");
+    noEffect(
+        "copies between directories are few and share a thread",
+        "num.replica.alter.log.dirs.threads");
+    noEffect("the controller elects as soon as it may", "unclean.leader.election.interval.ms");
+    noEffect(
+        "controlled.shutdown.max.wait.ms says how long a broker that ends waits",
+        "controlled.shutdown.max.retries",
+        "controlled.shutdown.retry.backoff.ms");
+    noEffect(
+        "a broker without a directory that works goes on, and serves again when one is back",
+        "log.dir.failure.timeout.ms");
+    noEffect(
+        "brokers wait for each other as replica.socket.timeout.ms says",
         "request.timeout.ms",
+        "controller.socket.timeout.ms",
         "socket.connection.setup.*");
     notYet("way to keep new partitions off a directory", "cordoned.log.dirs");
     notYet(
@@ -131,7 +136,6 @@ final class ForeignKeys {
         "max.connection.creation.rate",
         "max.connections.per.ip.overrides",
         "max.request.partition.size.limit");
-    refused(ENSEMBLE, "zookeeper.embedded.servers", "zookeeper.embedded.id");
     refused(
         PLAIN,
         "ssl.*",
@@ -153,8 +157,7 @@ final class ForeignKeys {
         POLICY,
         "create.topic.policy.class.name",
         "alter.config.policy.class.name",
-        "client.quota.callback.class",
-        "replica.selector.class");
+        "client.quota.callback.class");
     refused(
         "is refused: values are taken as they are written",
         "config.providers",

@@ -172,10 +172,13 @@ final class Layer {
 
   private static String hintForBroker(String name) {
     ConfigKey<?> topicKey = TopicKeys.find(name);
-    return topicKey == null
-        ? NearestName.hint(name, BrokerKeys.all())
-        : "; it is a topic configuration, whose default is "
-            + topicKey.fallbackKeys().get(0).name();
+    if (topicKey == null) {
+      return NearestName.hint(name, BrokerKeys.all());
+    }
+    return "; it is a topic configuration"
+        + (topicKey.fallbackKeys().isEmpty()
+            ? ""
+            : ", whose default is " + topicKey.fallbackKeys().getFirst().name());
   }
 
   private void problem(String name, String message) {

@@ -36,7 +36,7 @@ final class Rules {
     rules.segments();
     rules.cleaner();
     rules.flushing();
-    rules.zooKeeper();
+    new ZooKeeperRules(config, rules).check();
     rules.groups();
     return rules.problems;
   }
@@ -65,6 +65,7 @@ final class Rules {
                   + " is less than one segment, and the newest segment is never deleted: "
                   + config.shown(LogKeys.SEGMENT_BYTES)));
     }
+    oddities.addAll(ZooKeeperRules.oddities(config));
     return oddities;
   }
 
@@ -159,6 +160,27 @@ final class Rules {
         TopicDefaultKeys.REPLICATION_FACTOR,
         "contradict each other: a topic that is created by itself could not be written to with"
             + " acks=all (change one of them, or set auto.create.topics.enable=false)");
+    refuse(
+        config.get(ReplicaKeys.FETCH_WAIT_MAX_MS) < config.get(ReplicaKeys.LAG_TIME_MAX_MS),
+        ReplicaKeys.FETCH_WAIT_MAX_MS,
+        ReplicaKeys.LAG_TIME_MAX_MS,
+        "contradict each other: followers without anything to fetch would fall out of the in-sync"
+            + " replicas");
+    refuse(
+        config.get(ReplicaKeys.FETCH_WAIT_MAX_MS) <= config.get(ReplicaKeys.SOCKET_TIMEOUT_MS),
+        ReplicaKeys.FETCH_WAIT_MAX_MS,
+        ReplicaKeys.SOCKET_TIMEOUT_MS,
+        "contradict each other: a leader that waits so long would be taken for one that is gone");
+    config
+        .find(ClusterKeys.INTER_BROKER_LISTENER)
+        .ifPresent(
+            name ->
+                refuse(
+                    config.get(NetworkKeys.LISTENERS).stream()
+                        .anyMatch(listener -> listener.name().equalsIgnoreCase(name)),
+                    ClusterKeys.INTER_BROKER_LISTENER,
+                    NetworkKeys.LISTENERS,
+                    "contradict each other: there is no listener of that name"));
   }
 
   private void segments() {
@@ -203,35 +225,6 @@ final class Rules {
     }
   }
 
-  private void zooKeeper() {
-    if (!config.get(ZooKeeperKeys.CONNECT).embedded()) {
-      for (ConfigKey<?> key :
-          List.of(
-              ZooKeeperKeys.EMBEDDED_PORT,
-              ZooKeeperKeys.EMBEDDED_HOST,
-              ZooKeeperKeys.EMBEDDED_DIR)) {
-        refuse(
-            !config.isSet(key),
-            key,
-            ZooKeeperKeys.CONNECT,
-            "contradict each other: there is no embedded server");
-      }
-      return;
-    }
-    Listener embedded =
-        new Listener(
-            "ZooKeeper",
-            config.get(ZooKeeperKeys.EMBEDDED_HOST),
-            config.get(ZooKeeperKeys.EMBEDDED_PORT));
-    for (Listener listener : config.get(NetworkKeys.LISTENERS)) {
-      refuse(
-          !clash(listener, embedded),
-          ZooKeeperKeys.EMBEDDED_PORT,
-          NetworkKeys.LISTENERS,
-          "contradict each other: two servers cannot listen on one port");
-    }
-  }
-
   private void groups() {
     for (GroupRules.Order order : GroupRules.ORDERS) {
       refuse(
@@ -252,22 +245,22 @@ final class Rules {
     return Set.of("SSL", "SASL_PLAINTEXT", "SASL_SSL").contains(listenerName);
   }
 
-  private static boolean clash(Listener one, Listener other) {
+  static boolean clash(Listener one, Listener other) {
     boolean sameHost = one.wildcard() || other.wildcard() || one.host().equals(other.host());
     return one.port() != 0 && one.port() == other.port() && sameHost;
   }
 
-  private void refuse(boolean holds, ConfigKey<?> one, ConfigKey<?> other, String why) {
+  void refuse(boolean holds, ConfigKey<?> one, ConfigKey<?> other, String why) {
     if (!holds && readable(one) && readable(other)) {
       add(one, config.shown(one) + " and " + config.shown(other) + " " + why);
     }
   }
 
-  private boolean readable(ConfigKey<?> key) {
+  boolean readable(ConfigKey<?> key) {
     return key.chain().stream().noneMatch(link -> broken.contains(link.key().name()));
   }
 
-  private void add(ConfigKey<?> key, String message) {
+  void add(ConfigKey<?> key, String message) {
     problems.add(new ConfigProblem(key.name(), message));
   }
 }

@@ -18,6 +18,22 @@ public final class TopicKeys {
       of("cleanup.policy", LogKeys.CLEANUP_POLICY);
   public static final ConfigKey<CompressionType> COMPRESSION_TYPE =
       of("compression.type", TopicDefaultKeys.COMPRESSION_TYPE);
+  public static final ConfigKey<List<String>> LEADER_THROTTLED_REPLICAS =
+      SECTION
+          .key("leader.replication.throttled.replicas", ThrottleKeys.REPLICAS, List.of())
+          .clusterWide()
+          .doc(
+              "The replicas that their leaders send no faster than the leaders'"
+                  + " leader.replication.throttled.rate, as long as they are not in sync:"
+                  + " partition:broker with commas, the broker being the leader, or * for all.");
+  public static final ConfigKey<List<String>> FOLLOWER_THROTTLED_REPLICAS =
+      SECTION
+          .key("follower.replication.throttled.replicas", ThrottleKeys.REPLICAS, List.of())
+          .clusterWide()
+          .doc(
+              "The replicas that are copied no faster than follower.replication.throttled.rate of"
+                  + " their broker, as long as they are not in sync: partition:broker with commas,"
+                  + " or * for all.");
   public static final ConfigKey<Integer> GZIP_LEVEL =
       of("compression.gzip.level", TopicDefaultKeys.GZIP_LEVEL);
   public static final ConfigKey<Integer> LZ4_LEVEL =

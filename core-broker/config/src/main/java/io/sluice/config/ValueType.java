@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,13 @@ record ValueType<T>(
           "embedded, or host:port,host:port/path",
           text -> ZooKeeperConnect.parse(notEmpty(text)),
           ZooKeeperConnect::toString);
+
+  static final ValueType<List<EmbeddedServer>> EMBEDDED_SERVERS =
+      new ValueType<>(
+          ConfigType.LIST,
+          "a list of id@host:clientPort:quorumPort:electionPort",
+          text -> split(notEmpty(text)).stream().map(EmbeddedServer::parse).toList(),
+          list -> list.stream().map(EmbeddedServer::toString).collect(Collectors.joining(",")));
 
   static ValueType<Integer> ints(int min, int max) {
     return new ValueType<>(
@@ -140,6 +148,21 @@ record ValueType<T>(
         type,
         text + " (" + meaning + ") or " + allowed,
         raw -> raw.equals(text) ? special : parser.apply(raw),
+        renderer);
+  }
+
+  /** Returns this type for those values that pass a test. */
+  ValueType<T> checking(String allowedValues, Predicate<T> test) {
+    return new ValueType<>(
+        type,
+        allowedValues,
+        raw -> {
+          T value = parser.apply(raw);
+          if (!test.test(value)) {
+            throw new IllegalArgumentException("is not " + allowedValues);
+          }
+          return value;
+        },
         renderer);
   }
 

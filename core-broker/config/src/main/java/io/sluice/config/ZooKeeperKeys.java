@@ -16,7 +16,8 @@ public final class ZooKeeperKeys {
           .doc(
               "The ZooKeeper ensemble: host:port,host:port/path. Brokers with the same ensemble and"
                   + " path are one cluster. 'embedded' runs a server inside the broker, for a"
-                  + " broker that is alone.");
+                  + " broker that is alone or for several that carry the ensemble themselves: see"
+                  + " zookeeper.embedded.servers.");
 
   public static final ConfigKey<Integer> SESSION_TIMEOUT_MS =
       SECTION
@@ -30,7 +31,9 @@ public final class ZooKeeperKeys {
           .unset("zookeeper.connection.timeout.ms", intsFrom(1))
           .orElse(SESSION_TIMEOUT_MS)
           .unit("ms")
-          .doc("How long the broker waits for ZooKeeper when it starts.");
+          .doc(
+              "How long the broker waits for ZooKeeper when it starts. If it is not set and there"
+                  + " are zookeeper.embedded.servers, it waits until a majority of them is there.");
 
   public static final ConfigKey<Integer> EMBEDDED_PORT =
       SECTION
@@ -50,6 +53,20 @@ public final class ZooKeeperKeys {
           .doc(
               "Where the embedded server keeps its data; not set means beside the first log"
                   + " directory, under its name with '-zookeeper' behind it.");
+
+  public static final ConfigKey<List<EmbeddedServer>> EMBEDDED_SERVERS =
+      SECTION
+          .unset("zookeeper.embedded.servers", ValueType.EMBEDDED_SERVERS)
+          .doc(
+              "The ZooKeeper servers that brokers run themselves, three for instance:"
+                  + " id@host:clientPort:quorumPort:electionPort, with commas; the same on all"
+                  + " brokers that run one. The cluster needs a majority of them. Each listens on"
+                  + " its host only; there is no access control: use a network that you trust.");
+
+  public static final ConfigKey<Integer> EMBEDDED_ID =
+      SECTION
+          .unset("zookeeper.embedded.id", ints(1, 255))
+          .doc("Which of zookeeper.embedded.servers runs in this broker.");
 
   private ZooKeeperKeys() {}
 }

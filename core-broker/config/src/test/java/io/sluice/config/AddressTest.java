@@ -53,6 +53,19 @@ class AddressTest {
   }
 
   @Test
+  void embeddedServerIsReadAndWritten() {
+    assertEquals(new EmbeddedServer(1, "a", 2, 3, 65535), EmbeddedServer.parse("1@a:2:3:65535"));
+    assertEquals("255@[::1]:1:2:3", EmbeddedServer.parse("255@[::1]:1:2:3").toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a:1:2:3", "1@a:1:2", "0@a:1:2:3", "256@a:1:2:3", "1@a:0:2:3", "1@a:1:2:65536"})
+  void embeddedServerOfAnotherFormIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> EmbeddedServer.parse(text));
+  }
+
+  @Test
   void distanceCountsASwapOnce() {
     assertEquals(0, NearestName.distance("hours", "hours"));
     assertEquals(1, NearestName.distance("huors", "hours"));

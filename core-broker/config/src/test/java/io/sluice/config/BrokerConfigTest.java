@@ -223,7 +223,6 @@ class BrokerConfigTest {
         "listener.security.protocol.map",
         "PLAINTEXT:PLAINTEXT,EXTERNAL:SSL",
         "speaks plain text only");
-    assertRefused("zookeeper.embedded.servers", "1@a:1:2:3", "a lone ZooKeeper server only");
 
     assertEquals(1, BrokerConfig.of(Map.of("authorizer.class.name", "")).notes().size());
     String kafkasDefault =

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.apache.kafka.server.config.DynamicBrokerConfig;
+import org.apache.kafka.server.config.QuotaConfig;
 import org.apache.kafka.server.config.ServerTopicConfigSynonyms;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,11 @@ class KafkaAgreementTest {
           "zookeeper.connection.timeout.ms",
           "zookeeper.embedded.port",
           "zookeeper.embedded.host",
-          "zookeeper.embedded.dir");
+          "zookeeper.embedded.dir",
+          "zookeeper.embedded.servers",
+          "zookeeper.embedded.id",
+          "controlled.shutdown.max.wait.ms",
+          "leader.imbalance.per.broker.percentage");
 
   /**
    * Where Sluice's default is another one on purpose; what Kafka's is, so that a change there is
@@ -61,13 +66,17 @@ class KafkaAgreementTest {
           "uniform,range"); // range is the default here; sticky is what Kafka calls uniform
 
   private static final ConfigDef BROKER = AbstractKafkaConfig.CONFIG_DEF;
+
+  /** Keys that Kafka takes while it runs only, and keeps apart. */
+  private static final ConfigDef DYNAMIC = QuotaConfig.brokerQuotaConfigs();
+
   private static final ConfigDef TOPIC = LogConfig.configDefCopy();
 
   @Test
   void defaultsAreKafkasUnlessListed() {
     Map<String, String> differences = new TreeMap<>();
     for (ConfigKey<?> key : BrokerKeys.all()) {
-      ConfigDef.ConfigKey theirs = BROKER.configKeys().get(key.name());
+      ConfigDef.ConfigKey theirs = ofBroker(key.name());
       if (theirs == null || key == ServerKeys.NODE_ID) {
         continue;
       }
@@ -86,7 +95,7 @@ class KafkaAgreementTest {
     keys.addAll(TopicKeys.all());
     keys.addAll(ConsumerGroupKeys.all());
     for (ConfigKey<?> key : keys) {
-      ConfigDef def = BROKER;
+      ConfigDef def = DYNAMIC.configKeys().containsKey(key.name()) ? DYNAMIC : BROKER;
       if (BrokerKeys.find(key.name()) != key) {
         def =
             TopicKeys.find(key.name()) == key
@@ -200,7 +209,13 @@ class KafkaAgreementTest {
   }
 
   private static boolean dynamicInKafka(String name) {
-    return DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.contains(name);
+    return DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.contains(name)
+        || DYNAMIC.configKeys().containsKey(name);
+  }
+
+  private static ConfigDef.ConfigKey ofBroker(String name) {
+    ConfigDef.ConfigKey dynamic = DYNAMIC.configKeys().get(name);
+    return dynamic == null ? BROKER.configKeys().get(name) : dynamic;
   }
 
   private static String text(Object value, ConfigDef.Type type) {

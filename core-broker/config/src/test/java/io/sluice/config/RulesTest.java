@@ -32,6 +32,16 @@ class RulesTest {
           log.cleaner.dedupe.buffer.size=3000000 log.cleaner.threads=3 | log.cleaner.dedupe.buffer.size=3000000 and log.cleaner.threads=3 contradict each other: each thread needs 1 MiB of the buffer at least
           flush.policy=batch log.flush.interval.messages=5 | flush.policy=batch and log.flush.interval.messages=5 contradict each other: 'batch' flushes before every acknowledgement
           zookeeper.connect=zk:2181 zookeeper.embedded.port=2181 | zookeeper.embedded.port=2181 and zookeeper.connect=zk:2181 contradict each other: there is no embedded server
+          zookeeper.connect=zk:2181 zookeeper.embedded.id=1 | zookeeper.embedded.id=1 and zookeeper.connect=zk:2181 contradict each other: there is no embedded server
+          zookeeper.embedded.id=1 | zookeeper.embedded.id=1 is one of no servers: zookeeper.embedded.servers is not set
+          zookeeper.embedded.servers=1@a:1:2:3 | zookeeper.embedded.servers=1@a:1:2:3 says nothing of which server is this broker's: set zookeeper.embedded.id
+          zookeeper.embedded.servers=1@a:1:2:3 zookeeper.embedded.id=2 | zookeeper.embedded.id=2 and zookeeper.embedded.servers=1@a:1:2:3 contradict each other: there is no server of that id
+          zookeeper.embedded.servers=1@a:1:2:3,1@b:1:2:3,3@c:1:2:3 zookeeper.embedded.id=1 | zookeeper.embedded.servers=1@a:1:2:3,1@b:1:2:3,3@c:1:2:3 names server 1 twice
+          zookeeper.embedded.servers=1@a:1:2:3,2@a:4:3:5,3@a:6:7:8 zookeeper.embedded.id=1 | zookeeper.embedded.servers=1@a:1:2:3,2@a:4:3:5,3@a:6:7:8 has port 3 of a twice
+          zookeeper.embedded.servers=1@a:1:9092:3 zookeeper.embedded.id=1 | zookeeper.embedded.servers=1@a:1:9092:3 and listeners=PLAINTEXT://:9092 (the default) contradict each other: two servers cannot listen on one port
+          zookeeper.embedded.servers=1@a:1:2:3 zookeeper.embedded.id=1 zookeeper.embedded.port=9 | zookeeper.embedded.port=9 and zookeeper.embedded.servers=1@a:1:2:3 contradict each other: the latter says it all
+          replica.fetch.wait.max.ms=30000 | replica.fetch.wait.max.ms=30000 and replica.lag.time.max.ms=30000 (the default) contradict each other: followers without anything to fetch would fall out of the in-sync replicas
+          inter.broker.listener.name=BROKERS | inter.broker.listener.name=BROKERS and listeners=PLAINTEXT://:9092 (the default) contradict each other: there is no listener of that name
           group.min.session.timeout.ms=9 group.max.session.timeout.ms=8 | group.min.session.timeout.ms=9 and group.max.session.timeout.ms=8 contradict each other: the first must not be more than the second
           group.consumer.session.timeout.ms=70000 | group.consumer.session.timeout.ms=70000 and group.consumer.max.session.timeout.ms=60000 (the default) contradict each other: the first must not be more than the second
           group.consumer.session.timeout.ms=44999 | group.consumer.min.session.timeout.ms=45000 (the default) and group.consumer.session.timeout.ms=44999 contradict each other: the first must not be more than the second
@@ -57,6 +67,7 @@ class RulesTest {
           flush.policy=batch log.flush.interval.messages=9223372036854775807
           zookeeper.connect=zk:2181/path
           queued.max.request.bytes=-1
+          zookeeper.embedded.servers=1@a:1:2:3,2@b:1:2:3,3@[::1]:1:2:3 zookeeper.embedded.id=3
           group.consumer.session.timeout.ms=60000 group.consumer.heartbeat.interval.ms=15000
           offsets.topic.replication.factor=-1
           log.segment.bytes=1048576
@@ -85,6 +96,17 @@ class RulesTest {
                 + " reach log.segment.bytes=1073741824 (the default)",
             "log.retention.bytes=4096 is less than one segment, and the newest segment is never"
                 + " deleted: log.segment.bytes=1073741824 (the default)"),
+        BrokerConfig.of(settings).notes().stream().map(ConfigProblem::message).toList());
+  }
+
+  @Test
+  void evenNumberOfEmbeddedServersIsNotedAndTaken() {
+    Map<String, String> settings =
+        Map.of("zookeeper.embedded.servers", "1@a:1:2:3,2@b:1:2:3", "zookeeper.embedded.id", "1");
+    assertEquals(
+        List.of(
+            "zookeeper.embedded.servers has 2 servers: a majority of them bears the loss of no more"
+                + " than of 1"),
         BrokerConfig.of(settings).notes().stream().map(ConfigProblem::message).toList());
   }
 

@@ -9,16 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A ZooKeeper server in this process, alone: for a broker that is alone.
+ * A ZooKeeper server in this process: alone, for a broker that is alone, or one of several, for
+ * brokers that carry their ensemble themselves.
  *
- * <p>Every change is on disk before it is acknowledged. When the server fails, because its disk is
- * full for instance, it is started again on the same port until that succeeds; stores reconnect by
- * themselves.
+ * <p>Every change is on disk before it is acknowledged, with several servers on the disks of a
+ * majority. When the server fails, because its disk is full for instance, it is started again on
+ * the same port until that succeeds; stores reconnect by themselves.
  */
 public final class EmbeddedZooKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
@@ -27,37 +30,90 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
   private static final long PURGE_FIRST_MS = 5_000;
   private static final long PURGE_PAUSE_MS = 3_600_000;
   private static final int SNAPSHOTS_KEPT = 3;
-  private static final String VERSION_FOLDER = "version-2";
+  static final String VERSION_FOLDER = "version-2";
 
-  private final EmbeddedZooKeeperSettings settings;
+  /** How it is started, on a port if that is not settled. */
+  private interface Launch {
+    EmbeddedServer on(int port, Runnable onFailure) throws IOException;
+  }
+
+  private final Path directory;
   private final FileLock lock;
+  private final Launch launch;
   private final ThreadScheduler supervisor = new ThreadScheduler("embedded-zookeeper", log::error);
   private final int port;
-  private @Nullable StandaloneServer server;
+  private final String connectString;
+  private @Nullable EmbeddedServer server;
   private long restartPauseMs = RESTART_PAUSE_MS;
   private boolean closed;
 
-  private EmbeddedZooKeeper(EmbeddedZooKeeperSettings settings, FileLock lock) throws IOException {
-    this.settings = settings;
+  private EmbeddedZooKeeper(Path directory, FileLock lock, Launch launch, Addresses addresses)
+      throws IOException {
+    this.directory = directory;
     this.lock = lock;
-    StandaloneServer started = start(settings.port());
+    this.launch = launch;
+    EmbeddedServer started = launch.on(addresses.port, this::failed);
     server = started;
     port = started.port();
+    connectString = addresses.text.apply(port);
     supervisor.scheduleRepeatedly(PURGE_FIRST_MS, PURGE_PAUSE_MS, this::purge);
   }
 
   /**
-   * Starts a server.
+   * Where sessions connect.
+   *
+   * @param port this server's; 0 is any free one
+   * @param text what to connect to, by the port that it is
+   */
+  private record Addresses(int port, IntFunction<String> text) {}
+
+  /**
+   * Starts a server that is alone.
    *
    * @throws IOException if the directory cannot be used or is in use, if its data cannot be read,
    *     or if the port is taken; the message says which
    */
   public static EmbeddedZooKeeper start(EmbeddedZooKeeperSettings settings) throws IOException {
+    Path directory = settings.directory();
+    String host = settings.host();
+    return start(
+        directory,
+        () -> MemberFile.refuseMember(directory),
+        (port, onFailure) -> StandaloneServer.start(directory, host, port, onFailure),
+        new Addresses(settings.port(), port -> EnsembleMember.hostAndPort(host, port)));
+  }
+
+  /**
+   * Starts a server that is one of several, and returns at once: sessions are served as soon as a
+   * majority of them is there.
+   *
+   * @throws IOException if the directory cannot be used, is in use or another's, if its data cannot
+   *     be read, or if one of the ports is taken; the message says which
+   */
+  public static EmbeddedZooKeeper start(EmbeddedEnsembleSettings settings) throws IOException {
+    String all =
+        settings.members().stream()
+            .map(EnsembleMember::clientAddress)
+            .collect(Collectors.joining(","));
+    return start(
+        settings.directory(),
+        () -> MemberFile.claim(settings.directory(), settings.id()),
+        (port, onFailure) -> QuorumServer.start(settings, onFailure),
+        new Addresses(settings.self().clientPort(), port -> all));
+  }
+
+  private interface Check {
+    void run() throws IOException;
+  }
+
+  private static EmbeddedZooKeeper start(
+      Path directory, Check check, Launch launch, Addresses addresses) throws IOException {
     ZooKeeperProperties.set();
-    Files.createDirectories(settings.directory());
-    FileLock lock = lock(settings.directory());
+    Files.createDirectories(directory);
+    FileLock lock = lock(directory);
     try {
-      return new EmbeddedZooKeeper(settings, lock);
+      check.run();
+      return new EmbeddedZooKeeper(directory, lock, launch, addresses);
     } catch (IOException | RuntimeException e) {
       lock.acquiredBy().close();
       throw e;
@@ -81,19 +137,14 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         "The embedded ZooKeeper's directory " + directory + " is in use by another broker");
   }
 
-  /** Returns {@code host:port}, to connect to it. */
+  /** Returns {@code host:port}, of each server, to connect to it. */
   public String connectString() {
-    String host = settings.host();
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    return connectString;
   }
 
   /** Returns the port that it listens on. */
   public int port() {
     return port;
-  }
-
-  private StandaloneServer start(int onPort) throws IOException {
-    return StandaloneServer.start(settings.directory(), settings.host(), onPort, this::failed);
   }
 
   /** Does what follows when the server cannot go on. */
@@ -122,7 +173,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
         restartPauseMs = RESTART_PAUSE_MS;
       }
       try {
-        server = start(port);
+        server = launch.on(port, this::failed);
         log.info("The embedded ZooKeeper server runs again");
       } catch (IOException e) {
         log.error("{}; trying again in {} ms", e.getMessage(), restartPauseMs);
@@ -134,7 +185,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
 
   private void purge() {
     try {
-      OldFiles.purge(settings.directory().resolve(VERSION_FOLDER), SNAPSHOTS_KEPT);
+      OldFiles.purge(directory.resolve(VERSION_FOLDER), SNAPSHOTS_KEPT);
     } catch (IOException | RuntimeException e) {
       log.warn("Old files of the embedded ZooKeeper were not deleted: {}", e.getMessage());
     }
@@ -157,7 +208,7 @@ public final class EmbeddedZooKeeper implements AutoCloseable {
     try {
       lock.acquiredBy().close();
     } catch (IOException e) {
-      log.warn("The lock of {} was not released: {}", settings.directory(), e.getMessage());
+      log.warn("The lock of {} was not released: {}", directory, e.getMessage());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.metadata;
 
 import io.sluice.protocol.Uuid;
+import io.sluice.time.Clock;
 import io.sluice.time.Scheduler;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -52,6 +53,11 @@ public final class InMemoryMetadata {
 
   Scheduler scheduler() {
     return scheduler;
+  }
+
+  /** Returns what leases go by: the scheduler, if it is a clock as well, as virtual time is. */
+  Clock clock() {
+    return scheduler instanceof Clock clock ? clock : Clock.system();
   }
 
   long nextDelayMs() {

@@ -20,6 +20,19 @@ public interface MetadataStore extends MetadataWriter, AutoCloseable {
   void subscribeSession(Consumer<SessionState> listener);
 
   /**
+   * Returns whether the broker that was registered here is certainly still registered: the cluster
+   * cannot have taken it for dead yet.
+   *
+   * <p>Ask it right before something is promised to a client: it goes by the clock, so that a
+   * process which was stopped for long and goes on does not answer for what is no more its. It is
+   * false before the first registration, as soon as nothing has been heard from the ensemble for
+   * two thirds of the session's time ({@link SessionState#LAPSED} is told of then or a little
+   * later), and after the session's end until {@link #register} has succeeded again. Any thread; as
+   * cheap as reading the clocks.
+   */
+  boolean leaseHolds();
+
+  /**
    * Registers a broker for the length of this session; again in one session it updates what is
    * registered.
    *

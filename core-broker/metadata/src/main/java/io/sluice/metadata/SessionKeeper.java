@@ -19,24 +19,20 @@ final class SessionKeeper {
   private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
   private static final long RETRY_MS = 1_000;
 
-  /**
-   * A client notices a silent loss after at most two thirds of the session's time: the last third
-   * is what is certainly left.
-   */
-  private static final int LEASE_DIVISOR = 3;
-
   private final Scheduler scheduler;
   private final Tree tree;
   private final Replica replica;
   private final Follower follower;
   private final Operations operations;
   private final Supplier<Uuid> clusterIds;
+  private final Lease lease;
+  private final LeaseRenewal renewal;
   private final List<Consumer<SessionState>> listeners = new ArrayList<>();
   private final CompletableFuture<Void> started = new CompletableFuture<>();
   private SessionState state = SessionState.SUSPENDED;
   private @Nullable TreeSession session;
-  private Scheduler.@Nullable Timer lease;
   private int connection;
+  private boolean imageIsCurrent;
   private boolean closed;
   private volatile String trouble = "no server answers";
 
@@ -46,6 +42,7 @@ final class SessionKeeper {
       Replica replica,
       Follower follower,
       Operations operations,
+      Lease lease,
       Supplier<Uuid> clusterIds) {
     this.scheduler = scheduler;
     this.tree = tree;
@@ -53,6 +50,8 @@ final class SessionKeeper {
     this.follower = follower;
     this.operations = operations;
     this.clusterIds = clusterIds;
+    this.lease = lease;
+    renewal = new LeaseRenewal(scheduler, lease, this::renewed, this::lapsed);
   }
 
   /** Completes when the first image is there. */
@@ -89,7 +88,7 @@ final class SessionKeeper {
     }
     closed = true;
     connection++;
-    cancelLease();
+    renewal.end();
     follower.disconnected();
     operations.close();
     if (session != null) {
@@ -100,7 +99,6 @@ final class SessionKeeper {
   }
 
   private void connected(TreeSession current) {
-    cancelLease();
     prepare(current, ++connection);
   }
 
@@ -116,6 +114,7 @@ final class SessionKeeper {
               if (failure != null) {
                 broken(current, mine, TreeException.of(failure));
               } else {
+                renewal.begin(current);
                 follower.load(current, () -> loaded(current), f -> broken(current, mine, f));
               }
             });
@@ -157,13 +156,22 @@ final class SessionKeeper {
 
   private void loaded(TreeSession current) {
     operations.ready(current);
-    moveTo(SessionState.CONNECTED);
+    imageIsCurrent = true;
+    renewed();
     started.complete(null);
+  }
+
+  private void renewed() {
+    if (imageIsCurrent && lease.inTime()) {
+      moveTo(SessionState.CONNECTED);
+    }
   }
 
   /** A lost connection is reported by itself; all else is tried again. */
   private void broken(TreeSession current, int mine, TreeException failure) {
     operations.suspended();
+    imageIsCurrent = false;
+    renewal.pause(); // Who cannot follow must not lead.
     if (failure.kind() == TreeException.Kind.CONNECTION_LOST
         || failure.kind() == TreeException.Kind.SESSION_OVER) {
       return;
@@ -182,41 +190,33 @@ final class SessionKeeper {
         });
   }
 
-  private void disconnected(TreeSession current) {
+  private void disconnected() {
     connection++;
+    imageIsCurrent = false;
+    renewal.pause();
     follower.disconnected();
     operations.suspended();
     if (state == SessionState.CONNECTED) {
       moveTo(SessionState.SUSPENDED);
     }
-    if (state == SessionState.SUSPENDED && lease == null) {
-      lease = scheduler.schedule(current.timeoutMs() / LEASE_DIVISOR, this::lapsed);
-    }
   }
 
   private void lapsed() {
-    lease = null;
-    if (state == SessionState.SUSPENDED) {
+    if (state == SessionState.CONNECTED || state == SessionState.SUSPENDED) {
       moveTo(SessionState.LAPSED);
     }
   }
 
   private void expired() {
     connection++;
-    cancelLease();
+    imageIsCurrent = false;
+    renewal.end();
     follower.disconnected();
     operations.sessionOver();
     if (started.isDone()) {
       moveTo(SessionState.EXPIRED);
     }
     open();
-  }
-
-  private void cancelLease() {
-    if (lease != null) {
-      lease.cancel();
-      lease = null;
-    }
   }
 
   private void moveTo(SessionState next) {
@@ -251,7 +251,7 @@ final class SessionKeeper {
     @Override
     public void disconnected() {
       if (isCurrent()) {
-        SessionKeeper.this.disconnected(of);
+        SessionKeeper.this.disconnected();
       }
     }
 

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.ZooKeeperServer;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
@@ -16,19 +14,17 @@ import org.slf4j.LoggerFactory;
  * One run of ZooKeeper's standalone server, put together from its parts: without beans, metrics,
  * SASL, admin server and timers, which cost more time at start than all the rest.
  */
-final class StandaloneServer implements AutoCloseable {
+final class StandaloneServer implements EmbeddedServer {
   private static final Logger log = LoggerFactory.getLogger(StandaloneServer.class);
 
   /** The step in which sessions expire. */
-  private static final int TICK_MS = 500;
+  static final int TICK_MS = 500;
 
-  private static final int SESSION_TIMEOUT_MIN_MS = 1_000;
-  private static final int SESSION_TIMEOUT_MAX_MS = 3_600_000;
-  private static final int ANY_NUMBER = 0;
-  private static final int DEFAULT_BACKLOG = -1;
+  static final int SESSION_TIMEOUT_MIN_MS = 1_000;
+  static final int SESSION_TIMEOUT_MAX_MS = 3_600_000;
 
   private final FileTxnSnapLog files;
-  private final Connections connections = new Connections();
+  private final ClientConnections connections = new ClientConnections();
   private final Server server;
 
   private StandaloneServer(FileTxnSnapLog files, Runnable onFailure) {
@@ -46,7 +42,7 @@ final class StandaloneServer implements AutoCloseable {
     FileTxnSnapLog files = new FileTxnSnapLog(directory.toFile(), directory.toFile());
     StandaloneServer started = new StandaloneServer(files, onFailure);
     try {
-      started.listen(new InetSocketAddress(InetAddress.getByName(host), port));
+      started.connections.listen(new InetSocketAddress(InetAddress.getByName(host), port));
       started.connections.startup(started.server);
       started.server.started = true;
       return started;
@@ -61,18 +57,8 @@ final class StandaloneServer implements AutoCloseable {
     }
   }
 
-  private void listen(InetSocketAddress address) throws IOException {
-    try {
-      connections.configure(address, ANY_NUMBER, DEFAULT_BACKLOG, false);
-    } catch (IOException e) {
-      throw new IOException(
-          "it cannot listen on %s:%d: %s"
-              .formatted(address.getHostString(), address.getPort(), e.getMessage()),
-          e);
-    }
-  }
-
-  int port() {
+  @Override
+  public int port() {
     return connections.getLocalPort();
   }
 
@@ -104,7 +90,7 @@ final class StandaloneServer implements AutoCloseable {
           TICK_MS,
           SESSION_TIMEOUT_MIN_MS,
           SESSION_TIMEOUT_MAX_MS,
-          DEFAULT_BACKLOG,
+          ClientConnections.DEFAULT_BACKLOG,
           new ZKDatabase(files),
           "",
           false);
@@ -130,21 +116,5 @@ final class StandaloneServer implements AutoCloseable {
 
     @Override
     protected void unregisterMetrics() {}
-  }
-
-  /** The server's sockets, without beans and without SASL. */
-  private static final class Connections extends NIOServerCnxnFactory {
-    @Override
-    public void registerConnection(ServerCnxn connection) {}
-
-    @Override
-    public void unregisterConnection(ServerCnxn connection) {}
-
-    @Override
-    protected void configureSaslLogin() {}
-
-    /** Leaves the default, any number, without a warning that it is the default. */
-    @Override
-    protected void initMaxCnxns() {}
   }
 }

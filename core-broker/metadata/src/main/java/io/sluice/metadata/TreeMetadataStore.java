@@ -1,6 +1,7 @@
 package io.sluice.metadata;
 
 import io.sluice.protocol.Uuid;
+import io.sluice.time.Clock;
 import io.sluice.time.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
   private final Follower follower;
   private final Operations operations;
   private final SessionKeeper keeper;
+  private final Lease lease;
   private final ConsumerOffsetNodes consumerOffsets;
 
   TreeMetadataStore(Parts parts) {
@@ -20,6 +22,7 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
     follower = parts.follower;
     operations = parts.operations;
     keeper = parts.keeper;
+    lease = parts.lease;
     consumerOffsets = new TreeConsumerOffsets(operations);
     scheduler.schedule(0, keeper::open);
   }
@@ -30,13 +33,20 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
     private final Follower follower;
     private final Operations operations;
     private final SessionKeeper keeper;
+    private final Lease lease;
 
-    Parts(Scheduler scheduler, Tree tree, long operationTimeoutMs, Supplier<Uuid> clusterIds) {
+    Parts(
+        Scheduler scheduler,
+        Clock clock,
+        Tree tree,
+        long operationTimeoutMs,
+        Supplier<Uuid> clusterIds) {
       Replica replica = new Replica();
       this.scheduler = scheduler;
       follower = new Follower(scheduler, replica);
       operations = new Operations(scheduler, replica, follower, operationTimeoutMs);
-      keeper = new SessionKeeper(scheduler, tree, replica, follower, operations, clusterIds);
+      lease = new Lease(clock);
+      keeper = new SessionKeeper(scheduler, tree, replica, follower, operations, lease, clusterIds);
     }
   }
 
@@ -61,10 +71,21 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
 
   @Override
   public final CompletableFuture<BrokerRegistration> register(BrokerRegistration registration) {
-    return operations.submit(
-        Layout.BROKERS,
-        "Registering broker " + registration.id(),
-        ClusterOperations.register(registration));
+    return operations
+        .submit(
+            Layout.BROKERS,
+            "Registering broker " + registration.id(),
+            ClusterOperations.register(registration))
+        .thenApply(
+            registered -> {
+              lease.registered();
+              return registered;
+            });
+  }
+
+  @Override
+  public final boolean leaseHolds() {
+    return lease.holds();
   }
 
   @Override

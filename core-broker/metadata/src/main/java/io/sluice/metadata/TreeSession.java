@@ -33,6 +33,12 @@ interface TreeSession {
   CompletableFuture<Void> sync();
 
   /**
+   * Completes when the ensemble has agreed that the session was alive after this call; what a
+   * single server says of its own is not enough. Changes nothing.
+   */
+  CompletableFuture<Void> confirm();
+
+  /**
    * Reports from now on every change to these nodes and all below them, until the connection is
    * lost.
    */

@@ -3,6 +3,7 @@ package io.sluice.metadata;
 import static io.sluice.metadata.MetadataException.Reason.UNAVAILABLE;
 
 import io.sluice.protocol.Uuid;
+import io.sluice.time.Clock;
 import io.sluice.time.ThreadScheduler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class ZooKeeperMetadataStore extends TreeMetadataStore {
   private static final Logger log = LoggerFactory.getLogger(ZooKeeperMetadataStore.class);
 
+  /** How often it is said that the first image is not there yet. */
+  private static final int NOTE_MS = 10_000;
+
   private final ThreadScheduler scheduler;
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -23,6 +27,7 @@ public final class ZooKeeperMetadataStore extends TreeMetadataStore {
     super(
         new Parts(
             scheduler,
+            Clock.system(),
             new ZooKeeperTree(settings, scheduler),
             settings.sessionTimeoutMs(),
             Uuid::random));
@@ -38,7 +43,7 @@ public final class ZooKeeperMetadataStore extends TreeMetadataStore {
     ThreadScheduler scheduler = new ThreadScheduler("metadata-store", log::error);
     ZooKeeperMetadataStore store = new ZooKeeperMetadataStore(settings, scheduler);
     try {
-      store.keeper().started().get(settings.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
+      store.awaitFirstImage(settings);
       return store;
     } catch (InterruptedException interrupted) {
       store.close();
@@ -52,6 +57,21 @@ public final class ZooKeeperMetadataStore extends TreeMetadataStore {
           "No metadata from ZooKeeper at %s within %d ms: %s"
               .formatted(settings, settings.connectionTimeoutMs(), trouble));
     }
+  }
+
+  private void awaitFirstImage(ZooKeeperSettings settings)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    int left = settings.connectionTimeoutMs();
+    while (left > NOTE_MS) {
+      try {
+        keeper().started().get(NOTE_MS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException late) {
+        log.info("Waiting for ZooKeeper at {}: {}", settings, keeper().trouble());
+        left = left == ZooKeeperSettings.NO_LIMIT ? left : left - NOTE_MS;
+      }
+    }
+    keeper().started().get(left, TimeUnit.MILLISECONDS);
   }
 
   /** Ends the session and the store's thread; must not be called on it. */

@@ -7,24 +7,33 @@ import org.apache.zookeeper.util.ServiceUtils;
 /** What ZooKeeper's server takes from the system properties; what is set already stays. */
 final class ZooKeeperProperties {
   private static final Map<String, String> VALUES =
-      Map.of(
+      Map.ofEntries(
           // The transaction log grows by so many KiB; the default is 64 MiB for a few nodes.
-          "zookeeper.preAllocSize", "4096",
+          Map.entry("zookeeper.preAllocSize", "4096"),
           // Transactions between two snapshots: what a restart replays at most.
-          "zookeeper.snapCount", "20000",
+          Map.entry("zookeeper.snapCount", "20000"),
           // And so many KiB of them: a chunk of partitions takes some tens of KiB.
-          "zookeeper.snapSizeLimitInKb", "65536",
+          Map.entry("zookeeper.snapSizeLimitInKb", "65536"),
           // One selector thread that does the I/O itself: there are few connections.
-          "zookeeper.nio.numSelectorThreads", "1",
-          "zookeeper.nio.numWorkerThreads", "0",
-          "zookeeper.4lw.commands.whitelist", "",
+          Map.entry("zookeeper.nio.numSelectorThreads", "1"),
+          Map.entry("zookeeper.nio.numWorkerThreads", "0"),
+          Map.entry("zookeeper.4lw.commands.whitelist", ""),
           // A checksum over the whole tree with each transaction, to compare servers of an
           // ensemble.
-          "zookeeper.digest.enabled", "false",
-          "zookeeper.fsync.warningthresholdms", "10000",
+          Map.entry("zookeeper.digest.enabled", "false"),
+          Map.entry("zookeeper.fsync.warningthresholdms", "10000"),
           // Answers kept for other clients that read the same nodes: there are none.
-          "zookeeper.maxResponseCacheSize", "0",
-          "zookeeper.maxGetChildrenResponseCacheSize", "0");
+          Map.entry("zookeeper.maxResponseCacheSize", "0"),
+          Map.entry("zookeeper.maxGetChildrenResponseCacheSize", "0"),
+          // An HTTP server for commands, which needs Jetty.
+          Map.entry("zookeeper.admin.enableServer", "false"),
+          // Without end: a port that is taken at start is noticed before.
+          Map.entry("zookeeper.electionPortBindRetry", "0"),
+          // So that a server that was alone for long notices soon when others come.
+          Map.entry("zookeeper.fastleader.maxNotificationInterval", "2000"),
+          // To a server that does not answer the end of a connection may take a minute.
+          Map.entry("zookeeper.leader.closeSocketAsync", "true"),
+          Map.entry("zookeeper.learner.closeSocketAsync", "true"));
 
   private ZooKeeperProperties() {}
 

@@ -30,9 +30,13 @@ final class ZooKeeperSession implements TreeSession, Watcher {
   private static final Logger log = LoggerFactory.getLogger(ZooKeeperSession.class);
   private static final long CLOSE_WAIT_MS = 3_000;
 
+  /** Without a connection, nobody is there who could answer. */
+  private static final long DISCONNECTED_CLOSE_WAIT_MS = 200;
+
   private final Scheduler scheduler;
   private final TreeEvents events;
   private final String chroot;
+  private final boolean lone;
   private final ZooKeeper client;
 
   ZooKeeperSession(
@@ -45,6 +49,7 @@ final class ZooKeeperSession implements TreeSession, Watcher {
     this.scheduler = scheduler;
     this.events = events;
     this.chroot = settings.chroot();
+    this.lone = settings.lone();
     client =
         new ZooKeeper(settings.servers(), settings.sessionTimeoutMs(), this, false, hosts, config);
   }
@@ -168,6 +173,17 @@ final class ZooKeeperSession implements TreeSession, Watcher {
     return answer;
   }
 
+  /**
+   * A transaction that only looks at a version: the leader has a majority write it down before it
+   * is answered. Reads are answered by a server that may be cut off, and so is {@code sync} by a
+   * leader that has lost its majority and does not know it. A server that is alone is not asked to
+   * write: its disk may be full.
+   */
+  @Override
+  public CompletableFuture<Void> confirm() {
+    return lone ? sync() : commit(List.of(new Edit.Check(Layout.CLUSTER, Edit.ANY_VERSION)));
+  }
+
   @Override
   public CompletableFuture<Void> watch(List<String> paths) {
     List<CompletableFuture<Void>> answers = new ArrayList<>();
@@ -211,6 +227,7 @@ final class ZooKeeperSession implements TreeSession, Watcher {
   /** Waits until the ensemble has ended the session, or for as long as is decent. */
   @Override
   public void close() {
+    boolean connected = client.getState().isConnected();
     CountDownLatch closed = new CountDownLatch(1);
     Threads.startDaemon(
         "zookeeper-close",
@@ -223,7 +240,8 @@ final class ZooKeeperSession implements TreeSession, Watcher {
           closed.countDown();
         });
     try {
-      if (!closed.await(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+      if (!closed.await(
+          connected ? CLOSE_WAIT_MS : DISCONNECTED_CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
         log.warn("ZooKeeper did not answer the end of the session");
       }
     } catch (InterruptedException interrupted) {

@@ -61,13 +61,111 @@ class InMemoryFaultsTest {
             "SUSPENDED@1000",
             "CONNECTED@3000",
             "SUSPENDED@3000",
-            "LAPSED@6000",
+            "LAPSED@9000",
             "CONNECTED@11999",
             "SUSPENDED@11999",
-            "LAPSED@14999",
+            "LAPSED@17999",
             "EXPIRED@20999",
             "CONNECTED@20999"),
         states);
+  }
+
+  @Test
+  void leaseEndsTwoThirdsOfTheSessionAfterTheLastConfirmedContact() {
+    InMemoryMetadata metadata = new InMemoryMetadata(time);
+    InMemoryMetadataStore store = open(metadata);
+    assertFalse(store.leaseHolds());
+    store.register(broker(1));
+    time.advance(10 * SESSION_MS + SESSION_MS / 6 - 1);
+    assertTrue(store.leaseHolds());
+
+    store.disconnect();
+    time.advance(SESSION_MS / 2);
+    assertTrue(store.leaseHolds());
+    time.advance(1);
+    assertFalse(store.leaseHolds());
+
+    store.reconnect();
+    time.advance(0);
+    assertTrue(store.leaseHolds());
+  }
+
+  @Test
+  void leaseOfANewSessionBeginsWithItsRegistration() {
+    InMemoryMetadata metadata = new InMemoryMetadata(time);
+    InMemoryMetadataStore store = open(metadata);
+    store.register(broker(1));
+    time.advance(0);
+    store.expireSession();
+    time.advance(0);
+    assertFalse(store.leaseHolds());
+    time.advance(2 * SESSION_MS);
+    assertFalse(store.leaseHolds());
+    store.register(broker(1));
+    time.advance(0);
+    assertTrue(store.leaseHolds());
+  }
+
+  @Test
+  void silentEnsembleEndsTheLeaseThoughTheConnectionStands() {
+    long[] delayMs = {0};
+    InMemoryMetadata metadata = new InMemoryMetadata(time, () -> delayMs[0], () -> new Uuid(9, 9));
+    InMemoryMetadataStore store = open(metadata);
+    store.register(broker(1));
+    time.advance(0);
+    List<String> states = new ArrayList<>();
+    store.subscribeSession(state -> states.add(state + "@" + time.wallMs()));
+    time.advance(0);
+
+    delayMs[0] = SESSION_MS;
+    time.advance(1_500 + 5_999);
+    assertEquals(List.of("CONNECTED@0", "LAPSED@6000"), states);
+    assertFalse(store.leaseHolds());
+    delayMs[0] = 0;
+    time.advance(4 * SESSION_MS);
+    assertEquals("CONNECTED", states.getLast().replaceFirst("@.*", ""));
+    assertTrue(store.leaseHolds());
+  }
+
+  @Test
+  void stoppedProcessFindsItsLeaseOverBeforeItHearsThatItsSessionIs() {
+    InMemoryMetadata metadata = new InMemoryMetadata(time);
+    List<Runnable> heldBack = new ArrayList<>();
+    boolean[] stopped = new boolean[1];
+    InMemoryMetadataStore store =
+        InMemoryMetadataStore.open(
+            metadata,
+            SESSION_MS,
+            (delayMs, task) ->
+                time.schedule(
+                    delayMs,
+                    () -> {
+                      if (stopped[0]) {
+                        heldBack.add(task);
+                      } else {
+                        task.run();
+                      }
+                    }));
+    List<SessionState> states = new ArrayList<>();
+    store.subscribeSession(states::add);
+    time.advance(0);
+    store.register(broker(1));
+    InMemoryMetadataStore other = open(metadata);
+    assertEquals(1, other.image().brokers().size());
+
+    stopped[0] = true;
+    store.fallSilent();
+    time.advance(SESSION_MS);
+    assertEquals(0, other.image().brokers().size());
+    assertEquals(List.of(SessionState.SUSPENDED, SessionState.CONNECTED), states);
+    assertFalse(store.leaseHolds());
+
+    stopped[0] = false;
+    heldBack.forEach(Runnable::run);
+    store.reconnect();
+    time.advance(0);
+    assertTrue(states.contains(SessionState.EXPIRED));
+    assertEquals(SessionState.CONNECTED, states.getLast());
   }
 
   @Test

@@ -646,6 +646,26 @@ abstract class MetadataStoreContract {
   }
 
   @Test
+  void leaseHoldsFromRegistrationToTheEndOfTheSession() throws Exception {
+    MetadataStore store = open();
+    assertFalse(store.leaseHolds());
+    store.register(broker(1)).join();
+    assertTrue(store.leaseHolds());
+
+    LinkedBlockingQueue<SessionState> states = new LinkedBlockingQueue<>();
+    store.subscribeSession(states::add);
+    assertEquals(SessionState.CONNECTED, states.poll(30, TimeUnit.SECONDS));
+    expireSession(store);
+    SessionState next = states.poll(30, TimeUnit.SECONDS);
+    while (next != SessionState.CONNECTED) {
+      next = states.poll(30, TimeUnit.SECONDS);
+      assertFalse(store.leaseHolds());
+    }
+    store.register(broker(1)).join();
+    assertTrue(store.leaseHolds());
+  }
+
+  @Test
   void controllershipMovesOnWhenSessionsExpire() throws Exception {
     Map<Integer, MetadataStore> stores = new LinkedHashMap<>();
     Map<Integer, CompletableFuture<Election>> elections = new HashMap<>();

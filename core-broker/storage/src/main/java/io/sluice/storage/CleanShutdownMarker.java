@@ -19,6 +19,10 @@ final class CleanShutdownMarker {
     AtomicFile.write(logDir.resolve(FILE), "{\"version\":0,\"brokerEpoch\":-1}");
   }
 
+  static boolean isThere(Path logDir) {
+    return Files.exists(logDir.resolve(FILE));
+  }
+
   /** Removes the marker, durably; returns whether it was there. */
   static boolean take(Path logDir) throws IOException {
     boolean was = Files.deleteIfExists(logDir.resolve(FILE));

@@ -31,6 +31,9 @@ final class LeaderEpochs {
   private volatile List<Entry> entries;
   private volatile boolean unflushed;
 
+  /** Whether the last epoch is not in the file yet, for it has no records. Guarded by the lock. */
+  private boolean unwritten;
+
   private LeaderEpochs(Path directory, List<Entry> entries) {
     this.directory = directory;
     this.entries = entries;
@@ -97,17 +100,42 @@ final class LeaderEpochs {
   }
 
   /**
-   * Takes note that records of an epoch begin at an offset; does nothing if the epoch is not a new
-   * one.
+   * Takes note that records of an epoch begin at an offset, if the epoch is a new one; the file
+   * knows of it then.
    */
   void assign(int epoch, long startOffset) throws IOException {
     if (epoch > latest() && epoch >= 0) {
-      List<Entry> next = new ArrayList<>(entries);
-      // An epoch without records gives way to the one that begins at the same place.
-      next.removeIf(entry -> entry.startOffset >= startOffset);
-      next.add(new Entry(epoch, startOffset));
-      write(next);
+      write(with(epoch, startOffset));
+    } else if (unwritten) {
+      write(entries);
     }
+  }
+
+  /**
+   * Begins an epoch that has no records yet, and may never have any: the file hears of it with the
+   * first. Does nothing if the epoch is not a new one.
+   *
+   * @return where the epoch begins
+   */
+  long begin(int epoch, long startOffset) {
+    if (epoch > latest() && epoch >= 0) {
+      entries = List.copyOf(with(epoch, startOffset));
+      unwritten = true;
+    }
+    for (Entry entry : entries) {
+      if (entry.epoch == epoch) {
+        return entry.startOffset;
+      }
+    }
+    return startOffset;
+  }
+
+  /** An epoch without records gives way to the one that begins at the same place. */
+  private List<Entry> with(int epoch, long startOffset) {
+    List<Entry> next = new ArrayList<>(entries);
+    next.removeIf(entry -> entry.startOffset >= startOffset);
+    next.add(new Entry(epoch, startOffset));
+    return next;
   }
 
   /** Forgets epochs that begin at or after the new end of the log. */
@@ -165,6 +193,7 @@ final class LeaderEpochs {
         directory.resolve(FILE),
         ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.ISO_8859_1)));
     entries = List.copyOf(next);
+    unwritten = false;
     unflushed = true;
   }
 

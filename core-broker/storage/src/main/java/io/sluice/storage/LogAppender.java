@@ -41,6 +41,11 @@ final class LogAppender {
       rejectAll(appends, ErrorCode.NOT_LEADER_OR_FOLLOWER, "the log has been closed");
       return;
     }
+    if (!log.role.leads(leaderEpoch)) {
+      rejectAll(
+          appends, ErrorCode.NOT_LEADER_OR_FOLLOWER, "leader epoch " + leaderEpoch + " is over");
+      return;
+    }
     begin();
     try {
       log.environment.health().requireOnline();
@@ -218,6 +223,7 @@ final class LogAppender {
       throw e;
     }
     log.end = new LogEnd(group.lastOffset() + 1, writer.segment(), writer.position());
+    log.role.appended();
     complete();
     group.clear();
   }

@@ -44,16 +44,23 @@ final class LogDir {
   private volatile DirHealth health;
   private volatile boolean loaded;
   private volatile boolean known;
+  private final TailRecord tail;
   private @Nullable DirectoryLock lock;
   private volatile @Nullable Uuid directoryId;
 
   /**
    * Names a dir; nothing is touched.
    *
+   * @param bootId see {@link TailRecord}
    * @param onFailure is told, once until the dir is reopened, what went wrong; it must neither
    *     block nor take locks
    */
-  LogDir(Path path, String clusterId, int brokerId, BiConsumer<LogDir, String> onFailure) {
+  LogDir(
+      Path path,
+      String clusterId,
+      int brokerId,
+      String bootId,
+      BiConsumer<LogDir, String> onFailure) {
     this.path = path.toAbsolutePath().normalize();
     this.clusterId = clusterId;
     this.brokerId = brokerId;
@@ -63,6 +70,7 @@ final class LogDir {
     this.logStarts = new OffsetCheckpoint(this.path, OffsetCheckpoint.LOG_STARTS);
     this.cleaned = new OffsetCheckpoint(this.path, OffsetCheckpoint.CLEANED);
     this.health = newHealth();
+    this.tail = new TailRecord(this.path, bootId);
   }
 
   private DirHealth newHealth() {
@@ -78,13 +86,15 @@ final class LogDir {
   void open() {
     try {
       Files.createDirectories(path);
-      take();
+      boolean isNew = take();
+      tail.judge(isNew, CleanShutdownMarker.isThere(path));
     } catch (IOException e) {
       health.failed("open the dir", e);
     }
   }
 
-  private void take() throws IOException {
+  /** Returns whether the dir was nobody's. */
+  private boolean take() throws IOException {
     DirectoryLock taken = DirectoryLock.take(path);
     lock = taken;
     try {
@@ -94,6 +104,7 @@ final class LogDir {
         adopted.write(path);
       }
       directoryId = adopted.directoryId();
+      return found == null;
     } catch (RuntimeException e) {
       unlock();
       throw e;
@@ -113,6 +124,7 @@ final class LogDir {
       probe();
       unlock();
       take();
+      tail.failedMeanwhile();
       loaded = false;
       health = newHealth();
       return true;
@@ -147,6 +159,11 @@ final class LogDir {
     } finally {
       Files.deleteIfExists(file);
     }
+  }
+
+  /** Returns what is known of the ends of the dir's logs. */
+  TailRecord tail() {
+    return tail;
   }
 
   @Nullable Uuid directoryId() {

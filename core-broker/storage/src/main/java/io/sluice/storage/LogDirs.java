@@ -51,7 +51,12 @@ public final class LogDirs implements AutoCloseable {
             config.logDirs().stream()
                 .map(
                     path ->
-                        new LogDir(path, config.clusterId(), config.brokerId(), this::dirFailed))
+                        new LogDir(
+                            path,
+                            config.clusterId(),
+                            config.brokerId(),
+                            config.bootId(),
+                            this::dirFailed))
                 .toList());
     remover = new FolderRemover(environment.clock(), environment.scheduler(), background);
     loading = new DirLoading(table, config, environment, blocking, remover);
@@ -120,6 +125,28 @@ public final class LogDirs implements AutoCloseable {
       }
     }
     return Uuid.ZERO;
+  }
+
+  /**
+   * Returns whether records that were acknowledged may be missing at the ends of logs: a dir is new
+   * or has failed and come back, or the machine was booted since a dir was last in use, and that
+   * had not been closed properly. Stays so, over restarts, until {@link #tailsRestored}.
+   */
+  public boolean tailsMayBeLost() {
+    return table.dirs().stream().anyMatch(dir -> dir.failure() == null && dir.tail().mayBeLost());
+  }
+
+  /** Takes note that nothing is missing any more: it was copied from others, or nobody has it. */
+  public void tailsRestored() {
+    for (LogDir dir : table.dirs()) {
+      if (dir.failure() == null) {
+        try {
+          dir.tail().restored();
+        } catch (IOException e) {
+          LOG.warn("Log dir {}: cannot write {}: {}", dir, TailRecord.FILE, e.toString());
+        }
+      }
+    }
   }
 
   /** Returns the dirs that work. */

@@ -19,6 +19,7 @@ import java.util.List;
  * @param probeMs how often it is tried whether an offline dir can be written again; doubled, up to
  *     a limit, for one that fails again soon
  * @param cleaner how logs are compacted
+ * @param bootId identifies the machine's run since its last boot; empty if that is unknown
  */
 public record LogDirsConfig(
     List<Path> logDirs,
@@ -30,7 +31,8 @@ public record LogDirsConfig(
     long checkpointMs,
     long highWatermarkCheckpointMs,
     long probeMs,
-    CleanerConfig cleaner) {
+    CleanerConfig cleaner,
+    String bootId) {
 
   /** Copies the list. */
   public LogDirsConfig {
@@ -54,6 +56,7 @@ public record LogDirsConfig(
     private long highWatermarkCheckpointMs = 5_000;
     private long probeMs = 10_000;
     private CleanerConfig cleaner = CleanerConfig.DEFAULTS;
+    private String bootId = BootId.ofMachine();
 
     private Builder(List<Path> logDirs, String clusterId, int brokerId) {
       this.logDirs = logDirs;
@@ -103,6 +106,12 @@ public record LogDirsConfig(
       return this;
     }
 
+    /** Sets {@link LogDirsConfig#bootId}, instead of what the kernel says. */
+    public Builder bootId(String value) {
+      bootId = value;
+      return this;
+    }
+
     /** Returns the configuration. */
     public LogDirsConfig build() {
       return new LogDirsConfig(
@@ -115,7 +124,8 @@ public record LogDirsConfig(
           checkpointMs,
           highWatermarkCheckpointMs,
           probeMs,
-          cleaner);
+          cleaner,
+          bootId);
     }
   }
 }

@@ -43,6 +43,7 @@ final class LogState {
   final LeaderEpochs epochs;
   final HookKeeper hook;
   final LogFlusher flusher = new LogFlusher(this);
+  final LogRole role = new LogRole(this);
 
   volatile SegmentList segments;
   volatile LogEnd end;

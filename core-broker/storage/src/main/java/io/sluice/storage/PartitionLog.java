@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the log is then of no more use and has to be opened again. After {@link #close} they throw {@link
  * LogClosedException}.
  */
-public final class PartitionLog {
+public final class PartitionLog implements ReplicaLog {
   private final LogState state;
   private final LogAppender appender;
   private final LogReader reader;
@@ -49,11 +49,13 @@ public final class PartitionLog {
   // --- What it is ----------------------------------------------------------------------------
 
   /** Returns the partition whose log this is. */
+  @Override
   public TopicPartition topicPartition() {
     return state.partition;
   }
 
   /** Returns the id of the topic, or {@link Uuid#ZERO}. */
+  @Override
   public Uuid topicId() {
     return state.topicId;
   }
@@ -68,22 +70,30 @@ public final class PartitionLog {
     return state.config;
   }
 
+  @Override
+  public boolean acknowledgesAfterFlush() {
+    return state.config.acknowledgesAfterFlush();
+  }
+
   /** Changes how the log behaves from now on. */
   public void updateConfig(LogConfig config) {
     state.config = config;
   }
 
   /** Returns the first offset that has not been deleted. */
+  @Override
   public long logStartOffset() {
     return state.logStartOffset;
   }
 
   /** Returns the offset that the next record will get. */
+  @Override
   public long logEndOffset() {
     return state.end.offset();
   }
 
   /** Returns the offset below which everything is replicated. */
+  @Override
   public long highWatermark() {
     return state.highWatermark();
   }
@@ -92,6 +102,7 @@ public final class PartitionLog {
    * Moves the high watermark up to an offset, but not beyond the end of the log; a lower offset
    * changes nothing.
    */
+  @Override
   public void updateHighWatermark(long offset) {
     state.raiseHighWatermark(offset);
   }
@@ -102,11 +113,13 @@ public final class PartitionLog {
   }
 
   /** Returns the latest leader epoch that has records, or −1. */
+  @Override
   public int latestEpoch() {
     return state.epochs.latest();
   }
 
   /** Returns where the records of a leader epoch end (KIP-101, KIP-279). */
+  @Override
   public EpochEnd epochEnd(int epoch) {
     return state.epochs.end(epoch, state.end.offset());
   }
@@ -121,41 +134,93 @@ public final class PartitionLog {
     return state.recoveryPoint;
   }
 
-  // --- Appending -----------------------------------------------------------------------------
+  // --- Roles ---------------------------------------------------------------------------------
 
-  /**
-   * Appends batches as leader: gives them their offsets and writes them together. Afterwards each
-   * has its outcome; a batch that cannot be written is rejected, and does not keep the others from
-   * being written unless the disk has failed.
-   *
-   * @param appends what the caller has checked: structure, checksum, sizes, timestamps, keys
-   * @param leaderEpoch the epoch of this leader
-   */
-  public void append(List<? extends PendingAppend> appends, int leaderEpoch) {
+  @Override
+  public long lead(int epoch) {
     state.lock.lock();
     try {
-      appender.append(appends, leaderEpoch);
+      state.requireWritable();
+      return state.role.lead(epoch);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public void follow(int epoch) {
+    state.lock.lock();
+    try {
+      state.role.follow(epoch);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public void rest() {
+    state.lock.lock();
+    try {
+      state.role.rest();
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public long commitAtOnce(boolean atOnce, int epoch) {
+    state.lock.lock();
+    try {
+      return state.role.commitAtOnce(atOnce, epoch);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean progressAsFollower(long leaderHighWatermark, long leaderLogStart, int epoch) {
+    state.lock.lock();
+    try {
+      if (!state.role.follows(epoch)) {
+        return false;
+      }
+      state.raiseHighWatermark(leaderHighWatermark);
+    } finally {
+      state.lock.unlock();
+    }
+    // Below the high watermark nothing depends on who leads.
+    if (leaderLogStart > state.logStartOffset) {
+      raiseLogStart(Math.min(leaderLogStart, state.highWatermark()));
+    }
+    return true;
+  }
+
+  // --- Appending -----------------------------------------------------------------------------
+
+  @Override
+  public void append(List<? extends PendingAppend> appends, int epoch) {
+    state.lock.lock();
+    try {
+      appender.append(appends, epoch);
     } finally {
       state.lock.unlock();
     }
     flushIfDue();
   }
 
-  /**
-   * Appends batches that came from the leader, offsets and epochs as they are.
-   *
-   * @param records whole batches, checked, from position to limit
-   * @throws IllegalArgumentException if a batch begins before the end of the log or of its
-   *     predecessor; what precedes it may be written
-   */
-  public void appendAsFollower(ByteBuffer records) {
+  @Override
+  public boolean appendAsFollower(ByteBuffer records, int epoch) {
     state.lock.lock();
     try {
+      if (!state.role.follows(epoch)) {
+        return false;
+      }
       appender.appendAsFollower(records);
     } finally {
       state.lock.unlock();
     }
     flushIfDue();
+    return true;
   }
 
   private void flushIfDue() {
@@ -220,6 +285,7 @@ public final class PartitionLog {
   // --- Durability ----------------------------------------------------------------------------
 
   /** Makes everything durable that is in the log when the call begins. Waits for the disk. */
+  @Override
   public void flush() {
     flusher.flush(state.end.offset());
   }
@@ -232,29 +298,40 @@ public final class PartitionLog {
    * @param action runs on the calling thread if there is nothing to wait for, otherwise on a thread
    *     of the storage's; it must be quick
    */
+  @Override
   public void whenDurable(long offset, Runnable action) {
     flusher.whenDurable(offset, action);
   }
 
   /** Tells whether everything below an offset is durable. */
+  @Override
   public boolean isDurable(long offset) {
     return offset <= state.recoveryPoint && state.environment.health().failure() == null;
   }
 
   // --- Changing what is there ----------------------------------------------------------------
 
-  /**
-   * Removes the batches that hold this offset or a later one, to follow another leader. The log
-   * then ends with the last batch that is left: at the offset, or before it where the offset lay
-   * within a batch or in a gap left by compaction. Waits for the disk.
-   */
-  public void truncateTo(long offset) {
-    exclusively("truncate", () -> new LogTruncator(state).truncateTo(offset));
+  @Override
+  public boolean truncateTo(long offset, int epoch) {
+    return asFollower(epoch, () -> new LogTruncator(state).truncateTo(offset));
   }
 
-  /** Removes everything; the log goes on at an offset. Waits for the disk. */
-  public void truncateFullyAndStartAt(long offset) {
-    exclusively("truncate", () -> new LogTruncator(state).startAt(offset));
+  @Override
+  public boolean truncateFullyAndStartAt(long offset, int epoch) {
+    return asFollower(epoch, () -> new LogTruncator(state).startAt(offset));
+  }
+
+  private boolean asFollower(int epoch, Change change) {
+    boolean[] follows = new boolean[1];
+    exclusively(
+        "truncate",
+        () -> {
+          follows[0] = state.role.follows(epoch);
+          if (follows[0]) {
+            change.run();
+          }
+        });
+    return follows[0];
   }
 
   /**

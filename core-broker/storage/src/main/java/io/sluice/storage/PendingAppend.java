@@ -51,7 +51,8 @@ public class PendingAppend {
     return Objects.requireNonNull(outcome, "not appended yet");
   }
 
-  final void complete(AppendOutcome result) {
+  /** Sets the outcome: for the log alone. */
+  protected final void complete(AppendOutcome result) {
     outcome = result;
   }
 }

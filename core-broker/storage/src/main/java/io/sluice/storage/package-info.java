@@ -9,6 +9,8 @@
  *   <li>{@code .lock}: locked by the broker that uses the dir
  *   <li>{@code .kafka_cleanshutdown}: there if everything was flushed and closed; it goes before
  *       the logs are opened
+ *   <li>{@code .sluice_tail}: the id of the machine's boot since which nothing that was written can
+ *       have been lost, or {@code lost}, on one line
  *   <li>{@code recovery-point-offset-checkpoint}: below this a log is durable; {@code
  *       replication-offset-checkpoint}: below this it is replicated (the high watermark); {@code
  *       log-start-offset-checkpoint}: where it starts, if not with its first segment; {@code

@@ -4,7 +4,7 @@ import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.Collected;
 import io.sluice.config.BrokerConfig;
-import io.sluice.config.ControllerKeys;
+import io.sluice.config.ClusterKeys;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.ConfigScope;
@@ -352,8 +352,7 @@ public final class Controller {
   }
 
   private void scheduleBalance() {
-    long intervalMs =
-        1_000L * config.get().get(ControllerKeys.LEADER_IMBALANCE_CHECK_INTERVAL_SECONDS);
+    long intervalMs = 1_000L * config.get().get(ClusterKeys.LEADER_IMBALANCE_CHECK_SECONDS);
     balanceTimer = scheduler.schedule(intervalMs, this::balance);
   }
 
@@ -362,11 +361,11 @@ public final class Controller {
       return;
     }
     BrokerConfig present = config.get();
-    if (present.get(ControllerKeys.AUTO_LEADER_REBALANCE)) {
+    if (present.get(ClusterKeys.AUTO_LEADER_REBALANCE)) {
       ClusterImage image = store.image();
       Brokers brokers = brokers(image);
       PreferredLeaders.imbalanced(
-              image, brokers, present.get(ControllerKeys.LEADER_IMBALANCE_PER_BROKER_PERCENTAGE))
+              image, brokers, present.get(ClusterKeys.LEADER_IMBALANCE_PERCENTAGE))
           .forEach(
               place ->
                   tasks.add(Task.byId(place.topicId(), place.partition(), ElectionWish.PREFERRED)));

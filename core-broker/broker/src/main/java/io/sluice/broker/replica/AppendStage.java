@@ -23,9 +23,16 @@ public final class AppendStage {
 
   /** An append that is told when it has its outcome. */
   public abstract static class StagedAppend extends PendingAppend {
+    private int epoch = Partition.NO_EPOCH;
+
     /** Takes records that were checked; see {@link PendingAppend}. */
     protected StagedAppend(ByteBuffer records, AppendOrigin origin) {
       super(records, origin);
+    }
+
+    /** Returns the leader epoch in which it was appended, when it has its outcome. */
+    protected final int epoch() {
+      return epoch;
     }
 
     /** Called on the event loop, at the end of the tick, when {@link #outcome()} is known. */
@@ -63,7 +70,10 @@ public final class AppendStage {
 
   private static void append(Partition partition, List<StagedAppend> appends) {
     try {
-      partition.append(appends);
+      int epoch = partition.append(appends);
+      for (int i = 0; i < appends.size(); i++) {
+        appends.get(i).epoch = epoch;
+      }
     } catch (RuntimeException | LinkageError | StackOverflowError failure) {
       LOG.error("{} could not be appended to", partition.topicPartition(), failure);
     }

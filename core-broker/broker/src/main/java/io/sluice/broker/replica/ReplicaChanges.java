@@ -2,19 +2,17 @@ package io.sluice.broker.replica;
 
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.settings.PresentConfig;
-import io.sluice.config.TopicConfig;
+import io.sluice.config.BrokerConfig;
 import io.sluice.metadata.ClusterImage;
-import io.sluice.metadata.PartitionState;
+import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.TopicImage;
 import io.sluice.protocol.TopicPartition;
-import io.sluice.storage.LogConfig;
+import io.sluice.protocol.Uuid;
 import io.sluice.storage.LogDirs;
 import io.sluice.storage.LogStorageException;
-import io.sluice.storage.PartitionLog;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,11 +21,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the hosted partitions follow the cluster's image: opens and deletes logs, takes up and
- * gives up leadership, hands configuration on.
+ * Makes the hosted partitions follow the cluster's image: opens and deletes logs, gives them their
+ * roles, hands configuration on.
  *
  * <p>Images are applied one after the other on a thread of its own, for opening logs takes the
- * disk.
+ * disk. A change of the image costs what it changes.
  */
 public final class ReplicaChanges implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaChanges.class);
@@ -36,15 +34,10 @@ public final class ReplicaChanges implements AutoCloseable {
   private final Replicas replicas;
   private final LogDirs logs;
   private final PresentConfig config;
-  private final StateTopics stateTopics;
+  private final PartitionRoles roles;
+  private final TopicHosting hosting;
   private final StateLeadership stateLeadership;
   private final ExecutorService worker;
-
-  /**
-   * Whether the first image has been applied: what comes into being after it is new, and has no log
-   * anywhere. Confined to the worker.
-   */
-  private boolean begun;
 
   /** Whether images are not applied any more. Confined to the worker. */
   private boolean ended;
@@ -53,42 +46,74 @@ public final class ReplicaChanges implements AutoCloseable {
    * Creates it; nothing happens before the first image.
    *
    * @param stateTopics those whose modules are to be told of leadership, on the worker
+   * @param roles confined to the worker from now on
    * @param worker a pool of one thread
    */
   public ReplicaChanges(
-      int brokerId,
+      ReplicaContext context,
       Replicas replicas,
       LogDirs logs,
       PresentConfig config,
       StateTopics stateTopics,
+      PartitionRoles roles,
       ExecutorService worker) {
-    this.brokerId = brokerId;
+    this.brokerId = context.brokerId();
     this.replicas = replicas;
     this.logs = logs;
     this.config = config;
-    this.stateTopics = stateTopics;
-    this.stateLeadership = new StateLeadership(stateTopics, replicas);
+    this.roles = roles;
+    this.hosting = new TopicHosting(context, replicas, logs, stateTopics, roles);
+    this.stateLeadership = new StateLeadership(stateTopics);
     this.worker = worker;
   }
 
-  /** Begins to apply an image; later ones are applied after it. */
+  // --- From any thread -----------------------------------------------------------------------
+
+  /** Begins to apply an image, all of it; later ones are applied after it. */
   public CompletableFuture<Void> apply(ClusterImage image) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    try {
-      worker.execute(
-          () -> {
-            try {
-              follow(image);
-              done.complete(null);
-            } catch (RuntimeException failure) {
-              LOG.error("The replicas could not follow the cluster's metadata", failure);
-              done.completeExceptionally(failure);
-            }
-          });
-    } catch (RejectedExecutionException closing) {
-      done.completeExceptionally(closing);
-    }
-    return done;
+    return inTurn(() -> follow(image, null, everything(image)));
+  }
+
+  /** Begins to apply what changed from one image to the next. */
+  public CompletableFuture<Void> apply(ImageChange change) {
+    return inTurn(
+        () -> {
+          follow(change.after(), change.before(), change.topics());
+          if (change.brokersChanged()) {
+            replicas.forEach(Partition::followBrokers);
+          }
+        });
+  }
+
+  /** Applies an image after log dirs went or came back. */
+  public CompletableFuture<Void> dirsChanged(ClusterImage image) {
+    return inTurn(
+        () -> {
+          setStraysAside(logs, image, brokerId);
+          follow(image, null, everything(image));
+        });
+  }
+
+  /**
+   * Leads nothing from some moment on, until {@link #resume}: the broker's registration has gone.
+   *
+   * @return completes when that is so
+   */
+  public CompletableFuture<Void> suspend() {
+    return inTurn(
+        () -> {
+          roles.suspend();
+          replicas.topics().forEach(stateLeadership::follow);
+        });
+  }
+
+  /** Leads again what an image says. */
+  public CompletableFuture<Void> resume(ClusterImage image) {
+    return inTurn(
+        () -> {
+          roles.resume();
+          follow(image, null, everything(image));
+        });
   }
 
   /** Completes when everything that was known of before this call has been applied. */
@@ -108,172 +133,103 @@ public final class ReplicaChanges implements AutoCloseable {
   private CompletableFuture<Void> inTurn(Runnable step) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     try {
-      worker.execute(
-          () -> {
-            step.run();
-            done.complete(null);
-          });
+      worker.execute(() -> run(step, done));
     } catch (RejectedExecutionException closing) {
       done.completeExceptionally(closing);
     }
     return done;
   }
 
-  private void follow(ClusterImage image) {
+  private static void run(Runnable step, CompletableFuture<Void> done) {
+    try {
+      step.run();
+      done.complete(null);
+    } catch (RuntimeException failure) {
+      LOG.error("The replicas could not follow the cluster's metadata", failure);
+      done.completeExceptionally(failure);
+    }
+  }
+
+  // --- On the worker -------------------------------------------------------------------------
+
+  private Set<String> everything(ClusterImage image) {
+    Set<String> names = new LinkedHashSet<>();
+    replicas.topics().forEach(topic -> names.add(topic.name()));
+    image.topics().forEach(topic -> names.add(topic.name()));
+    return names;
+  }
+
+  private void follow(ClusterImage image, @Nullable ClusterImage before, Set<String> changed) {
     if (ended) {
       return;
     }
+    BrokerConfig configBefore = config.get();
     config.follow(image);
-    for (HostedTopic hosted : List.copyOf(replicas.topics())) {
-      TopicImage topic = image.topic(hosted.name());
-      if (topic == null || !topic.id().equals(hosted.id())) {
+    Set<String> names = config.get() == configBefore ? changed : everything(image);
+    // What has gone makes place first.
+    for (String name : names) {
+      HostedTopic hosted = replicas.topic(name);
+      TopicImage topic = image.topic(name);
+      if (hosted != null && (topic == null || !topic.id().equals(hosted.id()))) {
         drop(hosted);
       }
     }
-    for (TopicImage topic : image.topics()) {
-      try {
-        follow(topic, new TopicSettings(image.topicConfig(topic.name()), config.get()));
-      } catch (RuntimeException failure) {
-        // One topic that cannot be served keeps no other from being served.
-        LOG.error("Topic '{}' could not follow the cluster's metadata", topic.name(), failure);
-      }
-      HostedTopic hosted = replicas.topic(topic.name());
-      if (hosted != null) {
-        stateLeadership.follow(hosted);
+    for (String name : names) {
+      TopicImage topic = image.topic(name);
+      if (topic != null) {
+        follow(topic, before == null ? null : before.topic(topic.id()), before != null);
       }
     }
-    begun = true;
   }
 
-  private void follow(TopicImage topic, TopicSettings settings) {
-    HostedTopic hosted = replicas.topic(topic.name());
-    if (hosted != null && hosted.settings().equals(settings) && intact(hosted, topic)) {
-      elect(hosted, topic);
-      return;
-    }
-    TopicConfig topicConfig = settings.config();
-    LogConfig logConfig = LogConfigs.of(topicConfig);
-    Map<Integer, Partition> partitions = new HashMap<>();
-    for (int index = 0; index < topic.partitions().size(); index++) {
-      if (topic.partitions().get(index).replicas().contains(brokerId)) {
-        Partition partition = present(hosted, index);
-        partition =
-            partition == null ? open(topic, index, logConfig) : reconfigure(partition, logConfig);
-        if (partition != null) {
-          partitions.put(index, partition);
-        }
-      }
-    }
-    if (hosted != null || !partitions.isEmpty()) {
-      HostedTopic next =
-          new HostedTopic(
-              topic.name(),
-              topic.id(),
-              stateTopics.internal(topic.name()),
-              settings,
-              AppendRules.of(topicConfig),
-              Map.copyOf(partitions));
-      elect(next, topic);
-      replicas.put(next);
-    }
-    if (hosted != null) {
-      resignReplaced(hosted, partitions);
-    }
-  }
-
-  /** Partitions whose log has gone are led no more, and those who wait for them are woken. */
-  private static void resignReplaced(HostedTopic before, Map<Integer, Partition> now) {
-    before
-        .partitions()
-        .forEach(
-            (index, partition) -> {
-              if (now.get(index) != partition) {
-                partition.resign();
-              }
-            });
-  }
-
-  /**
-   * Returns whether every partition that belongs here is here, with the log that is its log now.
-   */
-  private boolean intact(HostedTopic hosted, TopicImage topic) {
-    for (int index = 0; index < topic.partitions().size(); index++) {
-      if (topic.partitions().get(index).replicas().contains(brokerId)
-          && present(hosted, index) == null) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Returns a hosted partition, unless its log directory has gone, or has come back with another
-   * log.
-   */
-  private @Nullable Partition present(@Nullable HostedTopic hosted, int index) {
-    Partition partition = hosted == null ? null : hosted.partition(index);
-    return partition != null && logs.get(partition.topicPartition()) == partition.log()
-        ? partition
-        : null;
-  }
-
-  private @Nullable Partition open(TopicImage topic, int index, LogConfig logConfig) {
-    TopicPartition name = new TopicPartition(topic.name(), index);
+  private void follow(TopicImage topic, @Nullable TopicImage before, boolean beforeKnown) {
     try {
-      PartitionLog log = logs.get(name);
-      if (log == null) {
-        log = logs.create(name, topic.id(), logConfig, begun);
-      } else {
-        log.updateConfig(logConfig);
-      }
-      // The lone replica of a partition is all that has to have a record.
-      log.updateHighWatermark(log.logEndOffset());
-      return new Partition(log);
-    } catch (LogStorageException failure) {
-      LOG.error("Partition {} is offline: {}", name, failure.getMessage());
-      return null;
+      TopicSettings settings = new TopicSettings(topic.config(), config.get());
+      hosting.follow(topic, settings, index -> beforeKnown && isNew(before, index));
+    } catch (RuntimeException failure) {
+      // One topic that cannot be served keeps no other from being served.
+      LOG.error("Topic '{}' could not follow the cluster's metadata", topic.name(), failure);
+    }
+    HostedTopic hosted = replicas.topic(topic.name());
+    if (hosted == null) {
+      stateLeadership.drop(topic.name());
+    } else {
+      stateLeadership.follow(hosted);
     }
   }
 
-  private static Partition reconfigure(Partition partition, LogConfig logConfig) {
-    partition.log().updateConfig(logConfig);
-    return partition;
-  }
-
-  private void elect(HostedTopic hosted, TopicImage topic) {
-    hosted
-        .partitions()
-        .forEach(
-            (index, partition) -> {
-              PartitionState state = topic.partitions().get(index);
-              if (state.leader() != brokerId) {
-                partition.resign();
-              } else {
-                partition.lead(state.leaderEpoch(), state.isr().size());
-              }
-            });
+  /** Returns whether this broker had no replica of a partition before. */
+  private boolean isNew(@Nullable TopicImage before, int index) {
+    return before == null
+        || index >= before.partitions().size()
+        || !before.partitions().get(index).replicas().contains(brokerId);
   }
 
   private void drop(HostedTopic hosted) {
     replicas.remove(hosted);
-    List<Partition> partitions = new ArrayList<>(hosted.partitions().values());
-    for (Partition partition : partitions) {
-      partition.resign();
-    }
+    hosted.partitions().values().forEach(roles::release);
     stateLeadership.drop(hosted.name());
-    for (Partition partition : partitions) {
-      delete(partition);
+    for (Partition partition : List.copyOf(hosted.partitions().values())) {
+      hosting.delete(partition);
     }
   }
 
-  private void delete(Partition partition) {
+  /** Sets logs aside that are no replica of this broker's. */
+  public static void setStraysAside(LogDirs logs, ClusterImage image, int brokerId) {
     try {
-      logs.delete(partition.topicPartition());
+      logs.setStraysAside(partition -> expected(image, partition, brokerId));
     } catch (LogStorageException failure) {
-      LOG.error(
-          "The log of {} could not be deleted: {}",
-          partition.topicPartition(),
-          failure.getMessage());
+      LOG.error("Logs that belong to no topic could not be set aside: {}", failure.getMessage());
     }
+  }
+
+  private static @Nullable Uuid expected(
+      ClusterImage image, TopicPartition partition, int brokerId) {
+    TopicImage topic = image.topic(partition.topic());
+    return topic == null
+            || partition.partition() >= topic.partitions().size()
+            || !topic.partitions().get(partition.partition()).replicas().contains(brokerId)
+        ? null
+        : topic.id();
   }
 }

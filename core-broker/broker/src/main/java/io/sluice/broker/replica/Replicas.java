@@ -10,6 +10,7 @@ import io.sluice.protocol.Uuid;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,28 +43,58 @@ public final class Replicas {
     return nodeId == brokerId && clusterId.equals(image.get().clusterId());
   }
 
+  /** Returns the number of this broker. */
+  public int brokerId() {
+    return brokerId;
+  }
+
+  /** Returns the cluster as it is known now. */
+  public ClusterImage image() {
+    return image.get();
+  }
+
   /** Looks for a partition that this broker leads, by the topic's name. */
   public Lookup leading(String topic, int partition) {
-    HostedTopic hosted = byName.get(topic);
-    return hosted == null
-        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC)
-        : leading(hosted, partition);
+    return find(topic, partition, false);
   }
 
   /** Looks for a partition that this broker leads, by the topic's id. */
   public Lookup leading(Uuid topicId, int partition) {
+    return find(topicId, partition, false);
+  }
+
+  /** Looks for a partition that this broker leads or follows, by the topic's name. */
+  public Lookup readable(String topic, int partition) {
+    return find(topic, partition, true);
+  }
+
+  /** Looks for a partition that this broker leads or follows, by the topic's id. */
+  public Lookup readable(Uuid topicId, int partition) {
+    return find(topicId, partition, true);
+  }
+
+  private Lookup find(String topic, int partition, boolean followed) {
+    HostedTopic hosted = byName.get(topic);
+    return hosted == null
+        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC)
+        : find(hosted, partition, followed);
+  }
+
+  private Lookup find(Uuid topicId, int partition, boolean followed) {
     HostedTopic hosted = byId.get(topicId);
     return hosted == null
         ? absent(image.get().topic(topicId), partition, UNKNOWN_ID)
-        : leading(hosted, partition);
+        : find(hosted, partition, followed);
   }
 
-  private Lookup leading(HostedTopic topic, int index) {
+  private Lookup find(HostedTopic topic, int index, boolean followed) {
     Partition partition = topic.partition(index);
     if (partition == null) {
       return absent(image.get().topic(topic.id()), index, UNKNOWN_TOPIC);
     }
-    return partition.leading() ? new Found(topic, partition) : NOT_LEADER;
+    return partition.leading() || followed && partition.following()
+        ? new Found(topic, partition)
+        : NOT_LEADER;
   }
 
   private Lookup absent(@Nullable TopicImage topic, int partition, Missing unknownTopic) {
@@ -90,6 +121,13 @@ public final class Replicas {
   /** Returns all topics of which partitions are hosted here, at some moment. */
   public Collection<HostedTopic> topics() {
     return byName.values();
+  }
+
+  /** Calls an action with each partition that is hosted here, at some moment. */
+  public void forEach(Consumer<Partition> action) {
+    for (HostedTopic topic : byName.values()) {
+      topic.partitions().values().forEach(action);
+    }
   }
 
   void put(HostedTopic topic) {

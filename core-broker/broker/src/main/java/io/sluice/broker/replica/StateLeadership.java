@@ -19,12 +19,10 @@ final class StateLeadership {
   private static final Logger LOG = LoggerFactory.getLogger(StateLeadership.class);
 
   private final StateTopics stateTopics;
-  private final Replicas replicas;
   private final Map<String, Map<Integer, LeaderLog>> held = new TreeMap<>();
 
-  StateLeadership(StateTopics stateTopics, Replicas replicas) {
+  StateLeadership(StateTopics stateTopics) {
     this.stateTopics = stateTopics;
-    this.replicas = replicas;
   }
 
   /** Takes notice of a hosted topic as it is now. */
@@ -55,20 +53,13 @@ final class StateLeadership {
     if (before != null) {
       before.end();
     }
-    LeaderLog log =
-        new LeaderLog(partition, partition.leaderEpoch(), () -> replicasNeeded(name.topic()))
-            .begin();
+    LeaderLog log = new LeaderLog(partition, partition.leaderEpoch());
     logs.put(name.partition(), log);
     try {
       state.led(log);
     } catch (RuntimeException fault) {
       LOG.error("The coordinator of {} could not begin", name, fault);
     }
-  }
-
-  private int replicasNeeded(String topic) {
-    HostedTopic present = replicas.topic(topic);
-    return present == null ? 1 : present.rules().inSyncReplicasMin();
   }
 
   private static void lose(StateTopic state, LeaderLog log) {

@@ -21,11 +21,4 @@ final class NewPartitions {
     return PartitionState.initial(
         replicas, isr, bound ? brokers.get(isr.getFirst()).epoch() : BrokerRegistration.NO_EPOCH);
   }
-
-  /** Returns the replicas whose brokers are not up. */
-  static List<Integer> absent(List<Integer> replicas, Map<Integer, BrokerRegistration> brokers) {
-    return brokers.keySet().containsAll(replicas)
-        ? List.of()
-        : replicas.stream().filter(id -> !brokers.containsKey(id)).toList();
-  }
 }

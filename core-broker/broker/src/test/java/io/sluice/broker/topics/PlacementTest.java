@@ -121,6 +121,5 @@ class PlacementTest {
     assertEquals(List.of(2), NewPartitions.state(List.of(2, 1), brokers).isr());
     assertEquals(PartitionState.NO_LEADER, NewPartitions.state(List.of(1, 4), brokers).leader());
     assertEquals(PartitionState.initial(List.of(3)), NewPartitions.state(List.of(3), brokers));
-    assertEquals(List.of(1), NewPartitions.absent(List.of(3, 1, 2), brokers));
   }
 }

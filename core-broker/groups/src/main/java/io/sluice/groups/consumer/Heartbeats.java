@@ -13,6 +13,9 @@ final class Heartbeats {
   /** How often a member asks while others have yet to give up partitions that are to be its. */
   static final int WAITING_INTERVAL_MS = 100;
 
+  /** How long after a missing member's time is over the others ask, when it has been removed. */
+  static final int AFTER_LOSS_MS = 20;
+
   private final Environment environment;
   private final GroupFinder finder;
   private final Admission admission;
@@ -42,7 +45,7 @@ final class Heartbeats {
    */
   ConsumerGroupHeartbeatResponse handle(
       Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
-    HeartbeatCheck.check(request, caller.apiVersion(), environment.assignors());
+    HeartbeatCheck.check(request, caller.apiVersion(), environment);
     return request.memberEpoch() < Ownership.JOIN_EPOCH
         ? leave(request, out)
         : beat(caller, request, out);
@@ -64,7 +67,7 @@ final class Heartbeats {
             : admission.staying(
                 group, request.memberId(), request.instanceId(), request.memberEpoch(), owned);
     Profile profile = HeartbeatProfile.merge(before.profile(), request, caller);
-    Member after = step.plan(draft, before, profile, owned);
+    Member after = step.plan(draft, before, profile, owned, out);
     candidate.write(draft, out);
     if (namesake != null && !namesake.id().equals(after.id())) {
       timers.forget(group.id(), namesake.id());
@@ -101,11 +104,18 @@ final class Heartbeats {
         .build();
   }
 
-  /** A member that waits for others learns soon that it waits no more. */
+  /**
+   * A member that waits for others learns soon that it waits no more, and those who will take over
+   * from a missing one learn of it when its time is over.
+   */
   private int intervalMs(String group, Member member) {
     int configuredMs = environment.settings().consumerHeartbeatIntervalMs(group);
-    return member.ownership().state() == MemberState.UNRELEASED_PARTITIONS
-        ? Math.min(configuredMs, WAITING_INTERVAL_MS)
+    if (member.ownership().state() == MemberState.UNRELEASED_PARTITIONS) {
+      return Math.min(configuredMs, WAITING_INTERVAL_MS);
+    }
+    long lossMs = Math.max(0, timers.untilSilentMs(group));
+    return lossMs < configuredMs
+        ? Math.min(configuredMs, (int) lossMs + AFTER_LOSS_MS)
         : configuredMs;
   }
 

@@ -199,6 +199,35 @@ class ConsumerGroupsTest {
   }
 
   @Test
+  void memberIsToldToAskWhenTheTimeOfOneThatIsMissingIsOver() {
+    a.join("t");
+    b.join("t");
+    a.beat();
+    a.acknowledge();
+    b.beat();
+    pass(29_000, a);
+    assertEquals(5_000, a.beat().heartbeatIntervalMs(), "b may still be busy");
+
+    pass(13_000, a);
+    int intervalMs = a.beat().heartbeatIntervalMs();
+    assertEquals(3_000 + 20, intervalMs);
+
+    pass(intervalMs, a);
+    assertEquals(1, shard.group().size());
+    assertEquals(5_000, a.beat().heartbeatIntervalMs());
+    assertEquals(4, a.assigned().size());
+  }
+
+  @Test
+  void memberThatWasMissingAndIsBackHastensNobody() {
+    a.join("t");
+    b.join("t");
+    pass(42_000, a);
+    b.beat();
+    assertEquals(5_000, a.beat().heartbeatIntervalMs());
+  }
+
+  @Test
   void sessionTimeoutAndIntervalAreThoseOfTheGroupWhereItHasSome() {
     shard.cluster(
         shard
@@ -385,7 +414,7 @@ class ConsumerGroupsTest {
   void deletedGroupLeavesOnlyTombstones() {
     a.join(r -> r.subscribedTopicRegex("t.*"));
     a.leave();
-    shard.harness().turn(out -> shard.group().delete(out));
+    shard.harness().turn(out -> out.write(shard.group().tombstones()));
 
     assertNull(shard.harness().table().find(GROUP));
     shard.harness().compact();
