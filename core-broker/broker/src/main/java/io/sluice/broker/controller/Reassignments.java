@@ -36,9 +36,9 @@ final class Reassignments {
   }
 
   /**
-   * Ends a move whose new replicas are all in sync, if one that stays can lead, and if those that go
-   * do not make the ISR too small, or leave it with one member where it had more: with them would go
-   * copies of what has been acknowledged, and the one may just be failing.
+   * Ends a move whose new replicas are all in sync, if one that stays can lead, and if those that
+   * go do not make the ISR too small, or leave it with one member where it had more: with them
+   * would go copies of what has been acknowledged, and the one may just be failing.
    */
   static void complete(Draft draft, Ground ground) {
     if (!draft.reassigning() || !draft.isr().containsAll(draft.adding())) {

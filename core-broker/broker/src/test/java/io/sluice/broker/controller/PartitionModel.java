@@ -90,6 +90,7 @@ final class PartitionModel {
 
   /** Where tails are lost, the minimum stays as it is, and partitions have as many replicas. */
   private final boolean tailsAreLost;
+
   private final Map<Integer, Broker> brokers = new TreeMap<>();
   private final Map<Integer, BrokerRegistration> registered = new TreeMap<>();
   private final List<Entry> acknowledged = new ArrayList<>();
@@ -195,8 +196,7 @@ final class PartitionModel {
   private boolean bearable(Broker broker) {
     List<Integer> others = members().stream().filter(id -> id != broker.id).toList();
     long lost = others.stream().filter(id -> brokers.get(id).lost).count();
-    return !members().contains(broker.id)
-        || lost < others.size() && lost + 1 < inSyncMinOfLeaders;
+    return !members().contains(broker.id) || lost < others.size() && lost + 1 < inSyncMinOfLeaders;
   }
 
   private List<Integer> members() {
