@@ -146,6 +146,37 @@ class MembershipTest {
   }
 
   @Test
+  void flagThatChangesWhileARegistrationIsOnItsWayIsRegisteredAfterwards() {
+    join();
+    membership.update(wanted -> wanted.withTailMayBeLost(true));
+    time.advance(0);
+    store.subscribe(
+        change -> {
+          // As TailWatch does, with the first image that shows the new registration.
+          if (change.brokersChanged()) {
+            membership.update(wanted -> wanted.withTailMayBeLost(false));
+          }
+        });
+    time.advance(0);
+    membership.update(wanted -> wanted.withTailMayBeLost(true));
+    store.expireSession();
+    time.advance(10_000);
+    assertNotNull(registered());
+    assertFalse(registered().tailMayBeLost());
+  }
+
+  @Test
+  void flagWhoseChangeTheNetworkLostIsRegisteredLater() {
+    join();
+    store.disconnect();
+    membership.update(BrokerRegistration::asStopping);
+    time.advance(SESSION_MS - 1);
+    store.reconnect();
+    time.advance(10_000);
+    assertTrue(registered().stopping());
+  }
+
+  @Test
   void electionIsRepeatedWhenTheControllerGoes() {
     InMemoryMetadataStore first = open();
     first.register(registration(2, new Uuid(2, 2)));
