@@ -16,7 +16,7 @@ final class CommitWaits {
   private static final Logger LOG = LoggerFactory.getLogger(CommitWaits.class);
 
   private final PriorityQueue<Entry> entries =
-      new PriorityQueue<>(Comparator.comparingLong(Entry::end));
+      new PriorityQueue<>(1, Comparator.comparingLong(Entry::end));
 
   /** Who waits for everything before an offset to be committed. */
   record Entry(long end, int epoch, Executor loop, Acknowledgement action) {

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  * to one thread.
  */
 final class Effects {
-  private final Partition partition;
+  private final GuardedRole role;
+  private final Progress progress;
   private final List<CommitWaits.Answer> over = new ArrayList<>(0);
   private boolean committed;
   private boolean roleEnded;
   private @Nullable Proposal proposal;
   private @Nullable Runnable afterwards;
 
-  Effects(Partition partition) {
-    this.partition = partition;
+  Effects(GuardedRole role, Progress progress) {
+    this.role = role;
+    this.progress = progress;
   }
 
   /** Returns where to put those whose wait is over. */
@@ -49,15 +51,15 @@ final class Effects {
     for (CommitWaits.Answer answer : over) {
       CommitWaits.Entry entry = answer.entry();
       ErrorCode error = answer.error();
-      entry.answer(error == null ? partition.verdict(entry.epoch(), true) : error);
+      entry.answer(error == null ? role.verdict(entry.epoch(), true) : error);
     }
     if (roleEnded) {
-      partition.tellRoleEnded();
+      progress.roleEnded();
     } else if (committed) {
-      partition.tellCommitted();
+      progress.committed();
     }
     if (proposal != null) {
-      partition.propose(proposal);
+      role.propose(proposal);
     }
     if (afterwards != null) {
       afterwards.run();

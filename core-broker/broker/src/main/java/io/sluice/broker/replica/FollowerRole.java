@@ -11,14 +11,14 @@ import java.util.function.BooleanSupplier;
 
 /** A partition that is followed in one epoch. What it changes is checked by the log itself. */
 final class FollowerRole implements Role, FollowedPartition {
-  private final Partition partition;
   private final ReplicaLog log;
   private final int epoch;
+  private final Progress progress;
 
-  FollowerRole(Partition partition, ReplicaLog log, int epoch) {
-    this.partition = partition;
+  FollowerRole(ReplicaLog log, int epoch, Progress progress) {
     this.log = log;
     this.epoch = epoch;
+    this.progress = progress;
   }
 
   @Override
@@ -72,7 +72,10 @@ final class FollowerRole implements Role, FollowedPartition {
               return log.progressAsFollower(leaderHighWatermark, leaderLogStartOffset, epoch);
             });
     if (holds) {
-      partition.copied(bytes, log.highWatermark() > before);
+      progress.uncommitted(bytes);
+      if (log.highWatermark() > before) {
+        progress.committed();
+      }
     }
     return holds;
   }
