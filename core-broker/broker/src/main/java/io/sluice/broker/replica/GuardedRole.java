@@ -273,7 +273,8 @@ final class GuardedRole {
       // Who joins must have everything that is committed: nothing more is while that is decided.
       commitsAtOnce = false;
       long frozen = log.commitAtOnce(false, leads.epoch());
-      effects.propose(leads.expand(partition.topicId(), number(), frozen, context.brokers()));
+      effects.propose(
+          leads.expand(partition.topicId(), number(), frozen, context.brokers(), nowMs()));
       settle(leads, effects);
     }
   }
@@ -310,11 +311,14 @@ final class GuardedRole {
   }
 
   private void answered(Proposal proposal, ErrorCode error) {
+    Effects effects = new Effects(this, progress);
     synchronized (lock) {
-      if (leadership != null) {
-        leadership.answered(proposal, error, nowMs());
+      Leadership leads = leadership;
+      if (leads != null && leads.answered(proposal, error, nowMs()) && leads(leads.epoch())) {
+        effects.propose(leads.settle(partition.topicId(), number(), context.brokers(), nowMs()));
       }
     }
+    effects.run();
   }
 
   private int number() {

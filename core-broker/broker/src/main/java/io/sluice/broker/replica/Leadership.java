@@ -28,6 +28,9 @@ final class Leadership {
   /** How long to wait with the next proposal after one was refused. */
   static final long REFUSED_RETRY_MS = 500;
 
+  /** How long a follower counts as one that is there, after it has asked. */
+  static final long FRESH_MS = 1_500;
+
   /** How long to wait for the image to show what the controller says that it wrote. */
   static final long WRITTEN_RETRY_MS = 5_000;
 
@@ -42,7 +45,15 @@ final class Leadership {
   private List<Follower> followers = List.of();
   private Set<Integer> maximal;
   private @Nullable Proposal inFlight;
-  private long notBeforeMs = Long.MIN_VALUE;
+
+  /** Until when the image is waited for that shows what was written. */
+  private long shownByMs = Long.MIN_VALUE;
+
+  /** When followers may be proposed again that were refused. */
+  private long expandFromMs = Long.MIN_VALUE;
+
+  /** When it may be proposed again that followers leave. */
+  private long shrinkFromMs = Long.MIN_VALUE;
 
   /**
    * Begins to lead.
@@ -141,7 +152,7 @@ final class Leadership {
       state = next;
       maximal = new LinkedHashSet<>(next.isr());
       inFlight = null;
-      notBeforeMs = Long.MIN_VALUE;
+      shownByMs = Long.MIN_VALUE;
       adopt(next.replicas(), nowMs);
     }
   }
@@ -233,9 +244,11 @@ final class Leadership {
 
   /** Returns whether a follower outside of the in-sync replicas could join them. */
   boolean hasCandidates(long highWatermark, LiveBrokers brokers, long nowMs) {
-    if (mayPropose(nowMs) && state.isr().size() < state.replicas().size()) {
+    if (mayPropose(nowMs)
+        && nowMs >= expandFromMs
+        && state.isr().size() < state.replicas().size()) {
       for (Follower follower : followers) {
-        if (isCandidate(follower, highWatermark, brokers)) {
+        if (isCandidate(follower, highWatermark, brokers, nowMs)) {
           return true;
         }
       }
@@ -248,18 +261,22 @@ final class Leadership {
    *
    * @param highWatermark which must not advance until this has returned
    */
-  @Nullable Proposal expand(Uuid topic, int partition, long highWatermark, LiveBrokers brokers) {
+  @Nullable Proposal expand(
+      Uuid topic, int partition, long highWatermark, LiveBrokers brokers, long nowMs) {
     List<Integer> next = new ArrayList<>(state.isr());
     for (Follower follower : followers) {
-      if (isCandidate(follower, highWatermark, brokers)) {
+      if (isCandidate(follower, highWatermark, brokers, nowMs)) {
         next.add(follower.id);
       }
     }
     return next.size() == state.isr().size() ? null : propose(topic, partition, next, brokers);
   }
 
-  private boolean isCandidate(Follower follower, long highWatermark, LiveBrokers brokers) {
+  /** Who asks no more is not taken in, whatever it had: it would only hold the others up. */
+  private boolean isCandidate(
+      Follower follower, long highWatermark, LiveBrokers brokers, long nowMs) {
     return !state.isr().contains(follower.id)
+        && nowMs - follower.fetchedMs <= FRESH_MS
         && follower.end >= Math.max(highWatermark, epochStart)
         && follower.brokerEpoch != Follower.UNKNOWN
         && follower.brokerEpoch == brokers.epochOf(follower.id)
@@ -272,7 +289,7 @@ final class Leadership {
    * epoch settles it.
    */
   @Nullable Proposal shrink(Uuid topic, int partition, Lag lag, LiveBrokers brokers) {
-    if (!mayPropose(lag.nowMs)) {
+    if (!mayPropose(lag.nowMs) || lag.nowMs < shrinkFromMs) {
       return null;
     }
     List<Integer> next = new ArrayList<>(state.isr());
@@ -290,7 +307,7 @@ final class Leadership {
   record Lag(long leaderEnd, long nowMs, long maxMs) {}
 
   private boolean mayPropose(long nowMs) {
-    return inFlight == null && nowMs >= notBeforeMs;
+    return inFlight == null && nowMs >= shownByMs;
   }
 
   private Proposal propose(Uuid topic, int partition, List<Integer> isr, LiveBrokers brokers) {
@@ -305,12 +322,36 @@ final class Leadership {
     return inFlight;
   }
 
-  /** Takes the answer to a proposal; whoever was proposed keeps counting until the image says. */
-  void answered(Proposal proposal, ErrorCode error, long nowMs) {
-    if (proposal == inFlight) {
-      inFlight = null;
-      notBeforeMs = nowMs + (error == ErrorCode.NONE ? WRITTEN_RETRY_MS : REFUSED_RETRY_MS);
+  /**
+   * Takes the answer to a proposal; whoever was proposed keeps counting until the image says.
+   *
+   * @return whether followers were refused for what they are, and {@link #settle} should follow
+   */
+  boolean answered(Proposal proposal, ErrorCode error, long nowMs) {
+    if (proposal != inFlight) {
+      return false;
     }
+    inFlight = null;
+    boolean expands = proposal.isr().size() > inSync();
+    if (error == ErrorCode.NONE) {
+      shownByMs = nowMs + WRITTEN_RETRY_MS;
+    } else if (expands) {
+      expandFromMs = nowMs + REFUSED_RETRY_MS;
+    } else {
+      shrinkFromMs = nowMs + REFUSED_RETRY_MS;
+    }
+    return expands && error == ErrorCode.INELIGIBLE_REPLICA;
+  }
+
+  /**
+   * Proposes the in-sync replicas as they are, or returns null if nobody else was proposed since:
+   * when that is written, nothing else that was proposed can be any more, and those who were
+   * refused hold nobody up.
+   */
+  @Nullable Proposal settle(Uuid topic, int partition, LiveBrokers brokers, long nowMs) {
+    return mayPropose(nowMs) && maximal.size() > inSync()
+        ? propose(topic, partition, state.isr(), brokers)
+        : null;
   }
 
   /** Returns the in-sync replicas that count for the high watermark. */

@@ -124,7 +124,7 @@ class LeadershipModelTest {
 
     private void expand() {
       if (leadership.hasCandidates(highWatermark, this, nowMs)) {
-        send(leadership.expand(Uuid.ZERO, 0, highWatermark, this));
+        send(leadership.expand(Uuid.ZERO, 0, highWatermark, this, nowMs));
       }
       advance();
     }
@@ -159,7 +159,9 @@ class LeadershipModelTest {
         ErrorCode[] codes = {
           ErrorCode.NONE, ErrorCode.INELIGIBLE_REPLICA, ErrorCode.REQUEST_TIMED_OUT
         };
-        leadership.answered(proposal, codes[random.nextInt(codes.length)], nowMs);
+        if (leadership.answered(proposal, codes[random.nextInt(codes.length)], nowMs)) {
+          send(leadership.settle(Uuid.ZERO, 0, this, nowMs));
+        }
       }
     }
 

@@ -58,7 +58,7 @@ class LeadershipTest {
 
   private Proposal expand(long highWatermark) {
     return leadership.hasCandidates(highWatermark, brokers, nowMs)
-        ? leadership.expand(TOPIC, 0, highWatermark, brokers)
+        ? leadership.expand(TOPIC, 0, highWatermark, brokers, nowMs)
         : null;
   }
 
@@ -227,6 +227,8 @@ class LeadershipTest {
     leadership.answered(first, ErrorCode.NONE, nowMs);
     assertNull(expand(10), "the image will show it");
     leadership.take(state(6, List.of(1, 2, 3), 1, 2), 1, nowMs);
+    assertNull(expand(10), "who has not asked for so long does not join");
+    fetched(3, 10, 10);
     Proposal second = expand(10);
     assertEquals(List.of(1, 2, 3), ids(second));
     assertEquals(6, second.partitionEpoch());
@@ -252,7 +254,49 @@ class LeadershipTest {
     nowMs += Leadership.REFUSED_RETRY_MS;
     assertNull(expand(10));
     nowMs += Leadership.WRITTEN_RETRY_MS;
+    fetched(2, 10, 10);
     assertNotNull(expand(10));
+  }
+
+  @Test
+  void whoIsRefusedForWhatItIsIsSettledAtOnceAndHoldsNobodyUp() {
+    leadership = leadership(state(5, List.of(1, 2, 3), 1, 3), 0, 2);
+    fetched(2, 10, 10);
+    fetched(3, 10, 10);
+    Proposal refused = expand(10);
+    assertEquals(List.of(1, 3, 2), ids(refused));
+    fetched(3, 20, 20);
+    assertEquals(10, leadership.highWatermark(20));
+    assertTrue(leadership.answered(refused, ErrorCode.INELIGIBLE_REPLICA, nowMs));
+    Proposal settling = leadership.settle(TOPIC, 0, brokers, nowMs);
+    assertEquals(List.of(1, 3), ids(settling));
+    assertEquals(5, settling.partitionEpoch());
+    assertEquals(10, leadership.highWatermark(20), "not before it is written");
+    assertNull(leadership.settle(TOPIC, 0, brokers, nowMs));
+    leadership.take(state(6, List.of(1, 2, 3), 1, 3), 2, nowMs);
+    assertEquals(20, leadership.highWatermark(20));
+    assertNull(leadership.settle(TOPIC, 0, brokers, nowMs), "there is nothing to settle");
+    assertNull(expand(10), "not again so soon");
+  }
+
+  @Test
+  void settlingThatIsRefusedIsNotRepeatedAtOnce() {
+    leadership = leadership(state(5, List.of(1, 2), 1), 0, 1);
+    fetched(2, 10, 10);
+    assertTrue(leadership.answered(expand(10), ErrorCode.INELIGIBLE_REPLICA, nowMs));
+    Proposal settling = leadership.settle(TOPIC, 0, brokers, nowMs);
+    assertFalse(leadership.answered(settling, ErrorCode.INELIGIBLE_REPLICA, nowMs));
+    assertEquals(10, leadership.highWatermark(20));
+  }
+
+  @Test
+  void followersThatAreRefusedAgainAndAgainKeepNobodyFromLeaving() {
+    leadership = leadership(state(5, List.of(1, 2, 3), 1, 3), 0, 1);
+    fetched(3, 10, 10);
+    nowMs += LAG_MAX_MS + 1;
+    fetched(2, 20, 20);
+    leadership.answered(expand(10), ErrorCode.NOT_CONTROLLER, nowMs);
+    assertEquals(List.of(1), ids(shrink(30)));
   }
 
   // --- Shrinking -----------------------------------------------------------------------------

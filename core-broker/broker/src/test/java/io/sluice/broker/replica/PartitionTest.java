@@ -272,6 +272,22 @@ class PartitionTest {
   }
 
   @Test
+  void brokerThatIsRefusedByTheControllerDoesNotHoldUpTheOthers() {
+    partition.lead(state(1, 4, 0, 1, 3), 2);
+    fixture.fetched(3, 0);
+    fixture.fetched(2, 0);
+    Answer waits = fixture.whenAcknowledged(fixture.append("a"), true);
+    fixture.fetched(3, 1);
+    assertTrue(waits.waits(), "the controller may have taken 2 in");
+    fixture.answers.getFirst().accept(ErrorCode.INELIGIBLE_REPLICA);
+    assertEquals(2, fixture.proposals.size());
+    assertEquals(
+        List.of(new Member(1, 101), new Member(3, 103)), fixture.proposals.getLast().isr());
+    partition.lead(state(1, 4, 1, 1, 3), 2);
+    assertEquals(ErrorCode.NONE, waits.code());
+  }
+
+  @Test
   void whatWasProposedStillCountsWhenTheSameEpochIsTakenUpAgain() {
     PartitionState initial = state(List.of(1, 2), 1, 4, 0, 1);
     partition.lead(initial, 1);
