@@ -13,6 +13,7 @@ import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.Uuid;
 import io.sluice.time.VirtualTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,17 +27,21 @@ class MembershipTest {
   private final InMemoryMetadata metadata = new InMemoryMetadata(time);
   private final InMemoryMetadataStore store = open();
   private CompletableFuture<Void> resigned = CompletableFuture.completedFuture(null);
+  private final List<String> standing = new ArrayList<>();
   private final Membership membership =
-      new Membership(store, time, registration(1, new Uuid(1, 1)), new TestStanding());
+      new Membership(store, time, registration(1, new Uuid(1, 1)), new Witness());
 
-  private final class TestStanding implements Standing {
+  private final class Witness implements Standing {
     @Override
     public CompletableFuture<Void> lost() {
+      standing.add("lost");
       return resigned;
     }
 
     @Override
-    public void regained() {}
+    public void regained() {
+      standing.add("regained");
+    }
   }
 
   private InMemoryMetadataStore open() {

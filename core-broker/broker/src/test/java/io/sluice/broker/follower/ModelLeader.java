@@ -37,7 +37,7 @@ final class ModelLeader {
   private int sessionEpoch;
   private int sessionsGiven;
   boolean givesSessions = true;
-  int fullRequests;
+  volatile int fullRequests;
   @Nullable ErrorCode refusal;
 
   synchronized void lead(Uuid topicId, int partition, MemoryLog log, int epoch) {
@@ -92,6 +92,11 @@ final class ModelLeader {
     for (var topic : request.forgottenTopicsData()) {
       topic.partitions().forEach(index -> session.remove(new Course.Key(topic.topicId(), index)));
     }
+    return read(request.maxBytes());
+  }
+
+  /** Answers a request once more that was answered with nothing. */
+  synchronized FetchResponse again(FetchRequest request) {
     return read(request.maxBytes());
   }
 
