@@ -110,7 +110,7 @@ public final class BrokerServer implements AutoCloseable {
                     logs,
                     stateTopics)));
     ReplicaChanges changes = replication.changes();
-    storage.onDirChange(() -> changes.dirsChanged(store().image()));
+    storage.onDirChange(replication::dirsChanged);
     join(changes.apply(store().image()));
     this.network = closing.add("network", bind(changes));
     NetworkMetrics.addTo(metrics, network::stats);

@@ -1,5 +1,6 @@
 package io.sluice.broker;
 
+import io.sluice.broker.cluster.OfflineReporter;
 import io.sluice.broker.cluster.Standing;
 import io.sluice.broker.controller.Controller;
 import io.sluice.broker.controller.IsrReporter;
@@ -25,13 +26,18 @@ import io.sluice.config.ReplicaKeys;
 import io.sluice.config.ServerKeys;
 import io.sluice.config.ThrottleKeys;
 import io.sluice.metadata.BrokerRegistration;
+import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.MetadataStore;
+import io.sluice.protocol.TopicPartition;
 import io.sluice.storage.LogDirs;
+import io.sluice.storage.PartitionLog;
 import io.sluice.time.Clock;
 import io.sluice.time.Randomness;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What makes the partitions of this broker replicas: their roles, the fetchers that copy from
@@ -47,6 +53,9 @@ final class Replication implements Standing, AutoCloseable {
   private final Controller controller;
   private final ReplicaChanges changes;
   private final ReplicaMoves moves;
+  private final LogDirs logs;
+  private final int logDirs;
+  private final OfflineReporter offline;
   private volatile LongSupplier registration = () -> BrokerRegistration.NO_EPOCH;
 
   /** What it is built on. */
@@ -86,6 +95,9 @@ final class Replication implements Standing, AutoCloseable {
                     ground.clock,
                     Randomness.unpredictable()),
                 base.get(ReplicaKeys.FETCHERS)));
+    logs = ground.logs;
+    logDirs = base.logDirs().size();
+    offline = new OfflineReporter(brokerId, this::served, links, ground.pools.timers());
     ReplicaContext context =
         new ReplicaContext(
             brokerId,
@@ -141,9 +153,23 @@ final class Replication implements Standing, AutoCloseable {
     return throttles;
   }
 
+  /** Returns the partitions whose logs work. */
+  private Set<TopicPartition> served() {
+    return logs.all().stream().map(PartitionLog::topicPartition).collect(Collectors.toSet());
+  }
+
+  /** Follows what the log dirs can serve, and tells the controller of it. */
+  void dirsChanged() {
+    ClusterImage image = store.image();
+    changes.dirsChanged(image).thenRun(() -> offline.look(image));
+  }
+
   /** Follows the cluster. */
   void follow(ImageChange change) {
     CompletableFuture<Void> applied = changes.apply(change);
+    if (logs.onlineDirs().size() < logDirs || offline.isPending()) {
+      applied.thenRun(() -> offline.look(change.after()));
+    }
     if (!change.configs().isEmpty()) {
       // The broker's own settings follow the image when it is applied.
       applied.thenRun(() -> throttles.follow(change.after(), config.get()));

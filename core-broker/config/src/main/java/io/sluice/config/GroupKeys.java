@@ -158,6 +158,15 @@ public final class GroupKeys {
           .key("group.consumer.max.size", intsFrom(1), Integer.MAX_VALUE)
           .doc("How many members a group of the new protocol may have.");
 
+  public static final ConfigKey<Integer> CONSUMER_SUBSCRIBED_TOPICS_MAX =
+      SECTION
+          .key("group.consumer.max.subscribed.topics", intsFrom(1), 10_000)
+          .unit("topics")
+          .low()
+          .doc(
+              "How many topics a member of a group of the new protocol may subscribe to by name. A"
+                  + " regular expression may stand for more.");
+
   public static final ConfigKey<List<String>> CONSUMER_ASSIGNORS =
       SECTION
           .key("group.consumer.assignors", ValueType.FILLED_LIST, List.of("range", "sticky"))

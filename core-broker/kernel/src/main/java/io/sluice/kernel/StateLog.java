@@ -1,5 +1,6 @@
 package io.sluice.kernel;
 
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.nio.ByteBuffer;
 
@@ -28,6 +29,14 @@ public interface StateLog {
    * @throws ApiException if the log cannot be read here any more
    */
   ByteBuffer read(long offset, int maxBytes);
+
+  /**
+   * Returns the error with which an append would be refused now, as far as that can be told before:
+   * NOT_LEADER_OR_FOLLOWER, NOT_ENOUGH_REPLICAS, or NONE. Does not wait. A coordinator asks before
+   * it changes what it would then have to take back; an append right after it may fail all the
+   * same.
+   */
+  ErrorCode checkAppend();
 
   /**
    * Appends one batch. Does not wait; the batch may be larger than clients' may be.

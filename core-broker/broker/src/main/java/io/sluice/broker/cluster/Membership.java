@@ -115,7 +115,13 @@ public final class Membership implements AutoCloseable {
     if (image.controllerId() == ClusterImage.NO_CONTROLLER && change.controllerChanged()) {
       elect();
     }
-    if (!shows(image)) {
+    registerAsWanted();
+  }
+
+  private void registerAsWanted() {
+    if (shows(store.image())) {
+      amend();
+    } else {
       registerAgain();
     }
   }
@@ -123,6 +129,11 @@ public final class Membership implements AutoCloseable {
   private synchronized boolean shows(ClusterImage image) {
     BrokerRegistration shown = image.brokers().get(wanted.id());
     return shown != null && shown.epoch() == epoch;
+  }
+
+  private synchronized boolean showsWanted(ClusterImage image) {
+    BrokerRegistration shown = image.brokers().get(wanted.id());
+    return wanted.withEpoch(epoch).equals(shown);
   }
 
   private void followSession(SessionState state) {
@@ -143,6 +154,7 @@ public final class Membership implements AutoCloseable {
   private void connected() {
     if (shows(store.image())) {
       standing.regained();
+      amend();
     } else {
       registerAgain();
     }
@@ -175,6 +187,7 @@ public final class Membership implements AutoCloseable {
       standing.regained();
       LOG.info("Broker {} has registered again, with epoch {}", done.id(), done.epoch());
       elect();
+      amend();
       return;
     }
     synchronized (this) {
@@ -188,12 +201,35 @@ public final class Membership implements AutoCloseable {
           waitMs,
           message(failure));
     }
-    later(waitMs, this::retryRegistering);
+    later(waitMs, this::registerAsWanted);
   }
 
-  private void retryRegistering() {
-    if (!shows(store.image())) {
-      registerAgain();
+  /**
+   * Registers what is wanted now, if that is something else than what is registered: it has changed
+   * while a registration was on its way, or what {@link #update} wrote was lost.
+   */
+  private void amend() {
+    synchronized (this) {
+      if (closed
+          || registering
+          || session != SessionState.CONNECTED
+          || showsWanted(store.image())) {
+        return; // What is on its way comes back to this, as does the next change of the state.
+      }
+      registering = true;
+    }
+    store.register(wanted()).whenComplete(this::amended);
+  }
+
+  private void amended(@Nullable BrokerRegistration done, @Nullable Throwable failure) {
+    synchronized (this) {
+      registering = false;
+    }
+    if (failure == null) {
+      registerAsWanted();
+    } else {
+      LOG.warn("What is registered could not be changed: {}", message(failure));
+      later(PAUSE_MS, this::registerAsWanted);
     }
   }
 

@@ -93,6 +93,14 @@ final class LeaderLog implements StateLog {
   }
 
   @Override
+  public ErrorCode checkAppend() {
+    if (!holds()) {
+      return ErrorCode.NOT_LEADER_OR_FOLLOWER;
+    }
+    return partition.enoughInSync() ? ErrorCode.NONE : ErrorCode.NOT_ENOUGH_REPLICAS;
+  }
+
+  @Override
   public long append(ByteBuffer batch) {
     requireHeld();
     requireOneBatch(batch);

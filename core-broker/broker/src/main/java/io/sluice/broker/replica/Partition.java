@@ -62,6 +62,9 @@ public final class Partition {
   /** Where the topic acknowledges after an fsync: what is durable here. Guarded by the lock. */
   private long durableEnd;
 
+  /** Whether the disk has failed since: nothing more becomes durable. Guarded by the lock. */
+  private boolean diskFailed;
+
   /** Epochs up to here were led with another log. Confined to whoever gives the roles. */
   private int formerEpoch = NO_EPOCH;
 
@@ -187,6 +190,7 @@ public final class Partition {
       leadership = new Leadership(context.brokerId(), state, epochStart, inSyncMin, nowMs());
     }
     durableEnd = log.highWatermark();
+    diskFailed = false;
     if (log.acknowledgesAfterFlush()) {
       long end = log.logEndOffset();
       effects.afterwards(() -> log.whenDurable(end, () -> durable(end, state.leaderEpoch(), 0)));
@@ -342,6 +346,7 @@ public final class Partition {
         durableEnd = Math.max(durableEnd, end);
         settle(effects);
       } else {
+        diskFailed = true;
         waits.fail(ErrorCode.KAFKA_STORAGE_ERROR, effects.over());
       }
     }
@@ -423,6 +428,9 @@ public final class Partition {
     }
     if (log.highWatermark() >= end) {
       return verdict(epoch, true);
+    }
+    if (diskFailed) {
+      return ErrorCode.KAFKA_STORAGE_ERROR;
     }
     return leading.enough() ? null : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
   }

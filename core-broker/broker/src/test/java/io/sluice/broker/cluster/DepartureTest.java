@@ -38,13 +38,22 @@ class DepartureTest {
   private InMemoryMetadataStore other;
   private Membership membership;
 
+  /** Has nothing to lose. */
+  private static final class Nobody implements Standing {
+    @Override
+    public CompletableFuture<Void> lost() {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void regained() {}
+  }
+
   @BeforeEach
   void start() {
     store = open();
     other = open();
-    membership =
-        new Membership(
-            store, scheduler, registration(1), () -> CompletableFuture.completedFuture(null));
+    membership = new Membership(store, scheduler, registration(1), new Nobody());
     membership.join().join();
   }
 

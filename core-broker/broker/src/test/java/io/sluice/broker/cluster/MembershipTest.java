@@ -13,6 +13,7 @@ import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.Uuid;
 import io.sluice.time.VirtualTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -26,8 +27,22 @@ class MembershipTest {
   private final InMemoryMetadata metadata = new InMemoryMetadata(time);
   private final InMemoryMetadataStore store = open();
   private CompletableFuture<Void> resigned = CompletableFuture.completedFuture(null);
+  private final List<String> standing = new ArrayList<>();
   private final Membership membership =
-      new Membership(store, time, registration(1, new Uuid(1, 1)), () -> resigned);
+      new Membership(store, time, registration(1, new Uuid(1, 1)), new Witness());
+
+  private final class Witness implements Standing {
+    @Override
+    public CompletableFuture<Void> lost() {
+      standing.add("lost");
+      return resigned;
+    }
+
+    @Override
+    public void regained() {
+      standing.add("regained");
+    }
+  }
 
   private InMemoryMetadataStore open() {
     InMemoryMetadataStore opened = InMemoryMetadataStore.open(metadata, SESSION_MS);
@@ -128,6 +143,37 @@ class MembershipTest {
     time.advance(1_000);
     assertTrue(registered().stopping());
     assertTrue(registered().tailMayBeLost());
+  }
+
+  @Test
+  void flagThatChangesWhileARegistrationIsOnItsWayIsRegisteredAfterwards() {
+    join();
+    membership.update(wanted -> wanted.withTailMayBeLost(true));
+    time.advance(0);
+    store.subscribe(
+        change -> {
+          // As TailWatch does, with the first image that shows the new registration.
+          if (change.brokersChanged()) {
+            membership.update(wanted -> wanted.withTailMayBeLost(false));
+          }
+        });
+    time.advance(0);
+    membership.update(wanted -> wanted.withTailMayBeLost(true));
+    store.expireSession();
+    time.advance(10_000);
+    assertNotNull(registered());
+    assertFalse(registered().tailMayBeLost());
+  }
+
+  @Test
+  void flagWhoseChangeTheNetworkLostIsRegisteredLater() {
+    join();
+    store.disconnect();
+    membership.update(BrokerRegistration::asStopping);
+    time.advance(SESSION_MS - 1);
+    store.reconnect();
+    time.advance(10_000);
+    assertTrue(registered().stopping());
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class DeleteGroupsHandler
             (error, later) -> {
               Group present = state.table().find(groupId);
               if (error == ErrorCode.NONE && present != null && present.empty()) {
-                present.delete(later);
+                later.write(present.tombstones());
               }
               later.reply(reply, reply.refused(error));
             });

@@ -30,6 +30,8 @@ public final class HeartbeatHandler implements ApiHandler<HeartbeatRequest, Hear
       return;
     }
     coordinator.submit(
-        request.groupId(), reply, (state, to, out) -> state.heartbeat(caller, request, to, out));
+        request.groupId(),
+        reply,
+        (state, to, out) -> state.serving(request.groupId()).heartbeat(caller, request, to, out));
   }
 }

@@ -45,7 +45,9 @@ public final class JoinGroupHandler implements ApiHandler<JoinGroupRequest, Join
       return;
     }
     coordinator.submit(
-        request.groupId(), reply, (state, to, out) -> state.join(caller, request, to, out));
+        request.groupId(),
+        reply,
+        (state, to, out) -> state.serving(request.groupId()).join(caller, request, to, out));
   }
 
   private static long metadataBytes(JoinGroupRequest request) {

@@ -33,6 +33,8 @@ public final class LeaveGroupHandler implements ApiHandler<LeaveGroupRequest, Le
       return;
     }
     coordinator.submit(
-        request.groupId(), reply, (state, to, out) -> state.leave(caller, request, to, out));
+        request.groupId(),
+        reply,
+        (state, to, out) -> state.serving(request.groupId()).leave(caller, request, to, out));
   }
 }

@@ -34,7 +34,9 @@ public final class SyncGroupHandler implements ApiHandler<SyncGroupRequest, Sync
       return;
     }
     coordinator.submit(
-        request.groupId(), reply, (state, to, out) -> state.sync(caller, request, to, out));
+        request.groupId(),
+        reply,
+        (state, to, out) -> state.serving(request.groupId()).sync(caller, request, to, out));
   }
 
   private static long assignmentBytes(SyncGroupRequest request) {

@@ -9,8 +9,8 @@ import io.sluice.groups.machine.Committer;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupType;
 import io.sluice.groups.machine.MemberView;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.record.GroupMetadataValue;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.spi.PartitionSet;
@@ -138,8 +138,8 @@ public final class ClassicGroup implements Group {
   }
 
   @Override
-  public void delete(Outbox out) {
-    out.write(GroupRecords.tombstone(id));
+  public List<GroupRecord> tombstones() {
+    return List.of(GroupRecords.tombstone(id));
   }
 
   /** Returns the group with its members, for a group of the other kind to take its place. */

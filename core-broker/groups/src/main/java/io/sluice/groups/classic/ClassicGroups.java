@@ -2,6 +2,7 @@ package io.sluice.groups.classic;
 
 import io.sluice.groups.classic.Joins.Join;
 import io.sluice.groups.machine.Caller;
+import io.sluice.groups.machine.ClassicProtocol;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
@@ -20,12 +21,13 @@ import io.sluice.protocol.message.LeaveGroupResponse;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.protocol.message.SyncGroupRequest;
 import io.sluice.protocol.message.SyncGroupResponse;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The classic groups of a shard. Every method is called within a turn. */
-public final class ClassicGroups {
+public final class ClassicGroups implements ClassicProtocol {
   private final Environment environment;
   private final GroupTable table;
   private final Rebalance rebalance;
@@ -46,6 +48,7 @@ public final class ClassicGroups {
   }
 
   /** Lets a member join; the answer waits until all have joined, or the time is up. */
+  @Override
   public void join(
       Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
     Join join = new Join(caller, request, reply, out);
@@ -84,12 +87,12 @@ public final class ClassicGroups {
 
   /** Creates a group, in the place of an empty one of the other kind. */
   private ClassicGroup create(String groupId, @Nullable Group other, Outbox out) {
+    List<GroupRecord> records = new ArrayList<>();
     if (other != null) {
-      other.delete(out);
+      records.addAll(other.tombstones());
     }
-    GroupRecord.ClassicGroup record =
-        GroupRecords.empty(groupId, "", 0, environment.clock().wallMs());
-    out.write(record);
+    records.add(GroupRecords.empty(groupId, "", 0, environment.clock().wallMs()));
+    out.write(records);
     return created(groupId);
   }
 
@@ -102,6 +105,7 @@ public final class ClassicGroups {
   }
 
   /** Gives a member its assignment; the answer waits until the leader has assigned. */
+  @Override
   public void sync(
       Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
     ClassicGroup group = find(request.groupId());
@@ -113,6 +117,7 @@ public final class ClassicGroups {
   }
 
   /** Takes a sign of life; the answer says whether to join anew. */
+  @Override
   public void heartbeat(
       Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
     ClassicGroup group = find(request.groupId());
@@ -126,6 +131,7 @@ public final class ClassicGroups {
   }
 
   /** Lets members go. */
+  @Override
   public void leave(
       Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
     ClassicGroup group = find(request.groupId());
@@ -134,6 +140,7 @@ public final class ClassicGroups {
     } else if (group == null) {
       out.reply(reply, Leaves.nobody(request, caller.apiVersion()));
     } else {
+      out.requireWritable(); // Nobody may be left.
       out.reply(reply, leaves.leave(group, request, caller.apiVersion(), out));
     }
   }

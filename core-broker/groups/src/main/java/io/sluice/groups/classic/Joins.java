@@ -74,6 +74,7 @@ final class Joins {
   }
 
   private void turnAway(ClassicGroup group, Join join) {
+    join.out().requireWritable(); // Nobody may be left.
     String memberId = join.request().memberId();
     join.refuse(ErrorCode.GROUP_MAX_SIZE_REACHED, "");
     Member member = group.roster().find(memberId);
@@ -184,6 +185,7 @@ final class Joins {
 
   /** Puts a static member that came back without its id in the place of what it was. */
   private void replace(ClassicGroup group, Member old, String memberId, Join join) {
+    join.out().requireWritable();
     String leaderBefore = Views.idOf(group.roster().leader());
     rebalance.refuseHeld(old, ErrorCode.FENCED_INSTANCE_ID, join.out());
     old.session(null);

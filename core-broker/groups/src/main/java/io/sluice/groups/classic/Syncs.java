@@ -35,6 +35,10 @@ final class Syncs {
       out.reply(reply, reply.refused(error));
       return;
     }
+    boolean assigns = group.phase() instanceof CompletingRebalance && group.roster().leads(member);
+    if (assigns) {
+      out.requireWritable();
+    }
     noteSync(group, member);
     if (group.phase() instanceof Stable) {
       sessions.restart(group, member);
@@ -42,7 +46,7 @@ final class Syncs {
       return;
     }
     hold(member, reply, out);
-    if (group.roster().leads(member)) {
+    if (assigns) {
       assign(group, request, out);
     }
   }

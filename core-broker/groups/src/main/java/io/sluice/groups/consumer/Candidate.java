@@ -2,6 +2,7 @@ package io.sluice.groups.consumer;
 
 import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.record.GroupRecord;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,8 +35,9 @@ record Candidate(ConsumerGroup group, boolean made, List<GroupRecord> first, Tur
 
   /** Writes what makes it, and what was planned in it. */
   void write(Draft draft, Outbox out) {
-    first.forEach(out::write);
-    draft.records().forEach(out::write);
+    List<GroupRecord> records = new ArrayList<>(first);
+    records.addAll(draft.records());
+    out.write(records);
     whenMade.run(out);
   }
 }

@@ -61,8 +61,8 @@ final class ClassicJoins {
             ? admission.joiningClassic(draft, memberId, request.groupInstanceId())
             : admission.present(group, memberId, request.groupInstanceId());
     Profile profile = profile(before.profile(), request, subscription, caller);
-    Member after = step.plan(draft, before, profile, owned);
-    draft.records().forEach(out::write);
+    Member after = step.plan(draft, before, profile, owned, out);
+    out.write(draft.records());
     if (namesake != null && !namesake.id().equals(memberId)) {
       timers.forget(group.id(), namesake.id());
     }

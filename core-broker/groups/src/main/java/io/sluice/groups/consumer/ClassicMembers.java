@@ -78,8 +78,8 @@ final class ClassicMembers {
     checkGeneration(member, request.generationId());
     timers.heard(group.id(), member.id(), classic(member).sessionTimeoutMs());
     Draft draft = new Draft(group);
-    step.planDue(draft);
-    draft.records().forEach(out::write);
+    step.planDue(draft, out);
+    out.write(draft.records());
     if (member.epoch() < group.target().epoch()
         || revokes(member)
         || couldTakeMore(group, member)) {

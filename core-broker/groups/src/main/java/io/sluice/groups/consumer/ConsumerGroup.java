@@ -4,7 +4,7 @@ import io.sluice.groups.machine.Committer;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupType;
 import io.sluice.groups.machine.MemberView;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.ClusterView;
 import io.sluice.protocol.ErrorCode;
@@ -123,8 +123,8 @@ public final class ConsumerGroup implements Group {
   }
 
   @Override
-  public void delete(Outbox out) {
-    new ConsumerRecords(id).deletion(this).forEach(out::write);
+  public List<GroupRecord> tombstones() {
+    return new ConsumerRecords(id).deletion(this);
   }
 
   int epoch() {

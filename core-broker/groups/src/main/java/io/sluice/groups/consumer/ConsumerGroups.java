@@ -2,11 +2,13 @@ package io.sluice.groups.consumer;
 
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.machine.Caller;
+import io.sluice.groups.machine.ClassicProtocol;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.machine.Reply;
+import io.sluice.groups.machine.Turn;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.Cluster;
@@ -25,10 +27,11 @@ import io.sluice.protocol.message.SyncGroupRequest;
 import io.sluice.protocol.message.SyncGroupResponse;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The consumer groups of one shard (KIP-848). Confined to its turns. */
-public final class ConsumerGroups {
+public final class ConsumerGroups implements ClassicProtocol {
   private final Environment environment;
   private final GroupTable table;
   private final Replayer replayer;
@@ -88,6 +91,7 @@ public final class ConsumerGroups {
   }
 
   /** Handles JoinGroup for a group that is {@linkplain #serves served} here. */
+  @Override
   public void join(
       Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
     answer(
@@ -97,12 +101,14 @@ public final class ConsumerGroups {
   }
 
   /** Handles SyncGroup for a group that is {@linkplain #serves served} here. */
+  @Override
   public void sync(
       Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
     answer(reply, out, () -> classicMembers.sync(finder.existing(request.groupId()), request));
   }
 
   /** Handles Heartbeat for a group that is {@linkplain #serves served} here. */
+  @Override
   public void heartbeat(
       Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
     answer(
@@ -115,6 +121,7 @@ public final class ConsumerGroups {
   }
 
   /** Handles LeaveGroup for a group that is {@linkplain #serves served} here. */
+  @Override
   public void leave(
       Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
     answer(
@@ -155,8 +162,21 @@ public final class ConsumerGroups {
     replayer.live();
     for (ConsumerGroup group : groups()) {
       group.all().forEach(member -> watch(group, member));
-      adapt(group, out);
     }
+    whenWritable(out, this::adaptAll);
+  }
+
+  /** Does something in this turn, or in one in which records can be written. */
+  private void whenWritable(Outbox out, Turn work) {
+    if (out.writable()) {
+      work.run(out);
+    } else {
+      environment.timers().schedule(0, work);
+    }
+  }
+
+  private void adaptAll(Outbox out) {
+    groups().forEach(group -> adapt(group, regexes::rematch, out));
   }
 
   private void watch(ConsumerGroup group, Member member) {
@@ -179,30 +199,40 @@ public final class ConsumerGroups {
 
   /** Starts another epoch in the groups whose topics have changed; their heartbeats do the rest. */
   public void topicsChanged(Cluster.Change change, Outbox out) {
-    boolean others =
+    whenWritable(out, later -> adaptTo(change, later));
+  }
+
+  private void adaptTo(Cluster.Change change, Outbox out) {
+    List<String> comeOrGone =
         change.topics().stream()
-            .anyMatch(
+            .filter(
                 name ->
-                    (change.before().topic(name) == null) != (change.after().topic(name) == null));
+                    (change.before().topic(name) == null) != (change.after().topic(name) == null))
+            .toList();
     for (ConsumerGroup group : groups()) {
-      if (others && !group.regexes().isEmpty()
+      if (!comeOrGone.isEmpty() && !group.regexes().isEmpty()
           || change.topics().stream().anyMatch(group::subscribes)) {
-        adapt(group, out);
+        adapt(group, draft -> regexes.rematch(draft, comeOrGone), out);
       }
     }
   }
 
-  private void adapt(ConsumerGroup group, Outbox out) {
+  private void adapt(ConsumerGroup group, Consumer<Draft> rematch, Outbox out) {
     if (group.empty()) {
       return;
     }
     Draft draft = new Draft(group);
-    regexes.rematch(draft);
+    rematch.accept(draft);
     long hash = TopicsHash.of(draft.topics(), environment.cluster().get());
     if (hash != group.topicsHash()) {
       draft.bump(hash);
     }
-    draft.records().forEach(out::write);
+    out.write(draft.records());
+  }
+
+  /** Returns how many groups keep an old target since their assignor failed. */
+  int failing() {
+    return targets.failing();
   }
 
   private List<ConsumerGroup> groups() {

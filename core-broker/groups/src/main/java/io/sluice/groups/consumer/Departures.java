@@ -25,7 +25,7 @@ final class Departures {
     }
     Draft draft = new Draft(group);
     plan(draft, gone);
-    draft.records().forEach(out::write);
+    out.write(draft.records());
     gone.forEach(member -> timers.forget(group.id(), member.id()));
   }
 
@@ -45,7 +45,7 @@ final class Departures {
   void sendAway(ConsumerGroup group, Member member, Outbox out) {
     Draft draft = new Draft(group);
     draft.putOwnership(member.with(member.ownership().whileAway()));
-    draft.records().forEach(out::write);
+    out.write(draft.records());
     timers.done(group.id(), member.id());
   }
 }

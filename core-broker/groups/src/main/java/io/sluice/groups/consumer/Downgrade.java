@@ -27,7 +27,7 @@ final class Downgrade {
     Set<String> goneIds = gone.stream().map(Member::id).collect(Collectors.toSet());
     List<Member> rest =
         group.all().stream().filter(member -> !goneIds.contains(member.id())).toList();
-    return allowed(rest) && convert(group, rest, out);
+    return allowed(rest) && convert(group, rest, gone, out);
   }
 
   private boolean allowed(List<Member> rest) {
@@ -37,11 +37,12 @@ final class Downgrade {
         && rest.size() <= environment.settings().classicMembersMax();
   }
 
-  private boolean convert(ConsumerGroup group, List<Member> rest, Outbox out) {
+  private boolean convert(ConsumerGroup group, List<Member> rest, List<Member> gone, Outbox out) {
     ClassicSnapshot snapshot =
         new ClassicSnapshot(group.epoch(), null, rest.stream().map(this::person).toList());
-    group.all().forEach(member -> timers.forget(group.id(), member.id()));
-    new ConsumerRecords(group.id()).deletion(group).forEach(out::write);
+    out.write(group.tombstones());
+    snapshot.members().forEach(person -> timers.forget(group.id(), person.id()));
+    gone.forEach(member -> timers.forget(group.id(), member.id()));
     classics.adopt(group.id(), snapshot, out);
     return true;
   }

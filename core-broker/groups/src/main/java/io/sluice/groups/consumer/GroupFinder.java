@@ -4,7 +4,6 @@ import io.sluice.groups.classic.ClassicGroup;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import java.util.List;
@@ -50,9 +49,7 @@ final class GroupFinder {
       return new Candidate(fresh(id), true, List.of(), out -> {});
     }
     if (group.empty()) {
-      Outbox deletion = new Outbox(record -> {});
-      group.delete(deletion);
-      return new Candidate(fresh(id), true, deletion.records(), out -> {});
+      return new Candidate(fresh(id), true, group.tombstones(), out -> {});
     }
     if (group instanceof ClassicGroup classic) {
       return upgrade.candidate(classic);

@@ -1,13 +1,18 @@
 package io.sluice.groups.consumer;
 
 import io.sluice.groups.machine.Assignors;
+import io.sluice.groups.machine.Environment;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the form of a ConsumerGroupHeartbeat request. */
 final class HeartbeatCheck {
+  /** How long a topic's name can be, in characters: none has a longer one. */
+  private static final int TOPIC_NAME_CHARS_MAX = 249;
+
   private HeartbeatCheck() {}
 
   /**
@@ -15,7 +20,7 @@ final class HeartbeatCheck {
    *
    * @throws ApiException INVALID_REQUEST or UNSUPPORTED_ASSIGNOR
    */
-  static void check(ConsumerGroupHeartbeatRequest request, int version, Assignors assignors) {
+  static void check(ConsumerGroupHeartbeatRequest request, int version, Environment environment) {
     int epoch = request.memberEpoch();
     if (version >= 1 || epoch > Ownership.JOIN_EPOCH || epoch == Ownership.LEAVE_EPOCH) {
       notBlank(request.memberId(), "MemberId");
@@ -29,7 +34,24 @@ final class HeartbeatCheck {
     } else if (epoch == Ownership.STATIC_LEAVE_EPOCH) {
       require(request.instanceId() != null, "InstanceId is needed to leave for a while.");
     }
-    checkAssignor(request.serverAssignor(), assignors);
+    checkTopics(request.subscribedTopicNames(), environment.settings().subscribedTopicsMax());
+    checkAssignor(request.serverAssignor(), environment.assignors());
+  }
+
+  private static void checkTopics(@Nullable List<String> names, int most) {
+    if (names == null) {
+      return;
+    }
+    require(
+        names.size() <= most,
+        "SubscribedTopicNames has "
+            + names.size()
+            + " names, and group.consumer.max.subscribed.topics is "
+            + most
+            + "; a regular expression may stand for more.");
+    require(
+        names.stream().allMatch(name -> name.length() <= TOPIC_NAME_CHARS_MAX),
+        "SubscribedTopicNames has a name of more than " + TOPIC_NAME_CHARS_MAX + " characters.");
   }
 
   private static void checkJoin(ConsumerGroupHeartbeatRequest request) {

@@ -45,7 +45,7 @@ final class Heartbeats {
    */
   ConsumerGroupHeartbeatResponse handle(
       Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
-    HeartbeatCheck.check(request, caller.apiVersion(), environment.assignors());
+    HeartbeatCheck.check(request, caller.apiVersion(), environment);
     return request.memberEpoch() < Ownership.JOIN_EPOCH
         ? leave(request, out)
         : beat(caller, request, out);
@@ -67,7 +67,7 @@ final class Heartbeats {
             : admission.staying(
                 group, request.memberId(), request.instanceId(), request.memberEpoch(), owned);
     Profile profile = HeartbeatProfile.merge(before.profile(), request, caller);
-    Member after = step.plan(draft, before, profile, owned);
+    Member after = step.plan(draft, before, profile, owned, out);
     candidate.write(draft, out);
     if (namesake != null && !namesake.id().equals(after.id())) {
       timers.forget(group.id(), namesake.id());

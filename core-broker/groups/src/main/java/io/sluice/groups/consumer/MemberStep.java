@@ -1,6 +1,7 @@
 package io.sluice.groups.consumer;
 
 import io.sluice.groups.machine.Environment;
+import io.sluice.groups.machine.Outbox;
 import io.sluice.kernel.ClusterView;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.Uuid;
@@ -28,20 +29,31 @@ final class MemberStep {
    * @param before the member as it is; blank if it joins
    * @param profile what it says of itself now
    * @param owned what it says that it owns, or null if it does not
+   * @param out says whether records can be written: if not, what can wait is not planned, and
+   *     nothing is assigned
    * @return the member as it will be
+   * @throws io.sluice.kernel.ApiException if it cannot be stored now, or not be assigned
    */
-  Member plan(Draft draft, Member before, Profile profile, @Nullable PartitionIds owned) {
+  Member plan(
+      Draft draft, Member before, Profile profile, @Nullable PartitionIds owned, Outbox out) {
     boolean own = declare(draft, before, profile);
+    if (own || !draft.records().isEmpty()) {
+      out.requireWritable();
+    } else if (!out.writable()) {
+      return before;
+    }
     boolean others = regexes.refresh(draft);
     startEpoch(draft, own || others);
     targets.update(draft, own);
     return reconcile(draft, before.with(profile), owned);
   }
 
-  /** Plans what is due in a group whatever its members say. */
-  void planDue(Draft draft) {
-    startEpoch(draft, regexes.refresh(draft));
-    targets.update(draft, false);
+  /** Plans what is due in a group whatever its members say, if it can be written now. */
+  void planDue(Draft draft, Outbox out) {
+    if (out.writable()) {
+      startEpoch(draft, regexes.refresh(draft));
+      targets.update(draft, false);
+    }
   }
 
   /** Plans what a member says of itself; returns whether that asks for another epoch. */

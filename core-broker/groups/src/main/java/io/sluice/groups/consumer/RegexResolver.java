@@ -6,6 +6,7 @@ import io.sluice.groups.machine.Environment;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,12 +31,38 @@ final class RegexResolver {
     Pattern pattern = compile(regex);
     SortedSet<String> topics = new TreeSet<>();
     for (TopicView topic : environment.cluster().get().topics()) {
-      if (!topic.internal() && pattern.matches(topic.name())) {
+      if (matches(pattern, topic)) {
         topics.add(topic.name());
       }
     }
     return new ResolvedRegex(
         Collections.unmodifiableSortedSet(topics), 0, environment.clock().wallMs());
+  }
+
+  /**
+   * Returns what an expression stands for if some topics have come or gone since it was resolved;
+   * as to the others it is as old as before.
+   */
+  ResolvedRegex update(String regex, ResolvedRegex known, Collection<String> comeOrGone) {
+    if (comeOrGone.isEmpty()) {
+      return known;
+    }
+    Pattern pattern = compile(regex);
+    SortedSet<String> topics = new TreeSet<>(known.topics());
+    for (String name : comeOrGone) {
+      TopicView topic = environment.cluster().get().topic(name);
+      if (topic != null && matches(pattern, topic)) {
+        topics.add(name);
+      } else {
+        topics.remove(name);
+      }
+    }
+    return new ResolvedRegex(
+        Collections.unmodifiableSortedSet(topics), known.version(), known.resolvedAtMs());
+  }
+
+  private static boolean matches(Pattern pattern, TopicView topic) {
+    return !topic.internal() && pattern.matches(topic.name());
   }
 
   private static Pattern compile(String regex) {

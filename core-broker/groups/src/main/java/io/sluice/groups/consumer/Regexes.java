@@ -1,7 +1,7 @@
 package io.sluice.groups.consumer;
 
 import io.sluice.groups.machine.Environment;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +59,26 @@ final class Regexes {
     return changed;
   }
 
-  /** Plans that all are resolved anew that another set of topics gives another result. */
-  boolean rematch(Draft draft) {
-    boolean changed = false;
-    for (Map.Entry<String, ResolvedRegex> each : draft.group().regexes().entrySet()) {
-      changed |= resolve(draft, each.getKey(), each.getValue(), false);
-    }
-    return changed;
+  /** Plans that all are resolved anew that the topics that there are give another result. */
+  void rematch(Draft draft) {
+    draft.group().regexes().forEach((regex, known) -> resolve(draft, regex, known, false));
+  }
+
+  /**
+   * Plans what some topics that came or went change of what is resolved. No other topic is looked
+   * at, so that what a change costs does not depend on how many there are.
+   */
+  void rematch(Draft draft, List<String> comeOrGone) {
+    draft
+        .group()
+        .regexes()
+        .forEach(
+            (regex, known) -> {
+              ResolvedRegex after = resolver.update(regex, known, comeOrGone);
+              if (!after.topics().equals(known.topics())) {
+                draft.putRegex(regex, after);
+              }
+            });
   }
 
   private boolean resolve(Draft draft, String regex, ResolvedRegex before, boolean always) {

@@ -44,7 +44,9 @@ final class Targets {
       draft.putTargetEpoch(draft.epoch(), environment.clock().wallMs());
       failures.remove(draft.group().id());
     } catch (AssignmentFailure failure) {
-      remember(draft, failure);
+      if (!draft.group().empty()) {
+        remember(draft, failure); // Of one that is not there, nobody would say when to forget it.
+      }
       if (refusable) {
         throw new ApiException(
             ErrorCode.UNKNOWN_SERVER_ERROR,
@@ -56,6 +58,11 @@ final class Targets {
   /** Forgets what is known of a group beside its records. */
   void forget(String group) {
     failures.remove(group);
+  }
+
+  /** Returns how many groups the assignor failed for and has not been asked again since. */
+  int failing() {
+    return failures.size();
   }
 
   private static void put(Draft draft, String member, PartitionIds partitions) {

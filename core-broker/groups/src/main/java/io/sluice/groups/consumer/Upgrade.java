@@ -35,9 +35,7 @@ final class Upgrade {
     ClassicSnapshot snapshot = classic.snapshot();
     check(classic, snapshot);
     ConsumerGroup group = new UpgradedGroup(classic.id(), snapshot, environment.cluster()).build();
-    Outbox deletion = new Outbox(record -> {});
-    classic.delete(deletion);
-    List<GroupRecord> records = new ArrayList<>(deletion.records());
+    List<GroupRecord> records = new ArrayList<>(classic.tombstones());
     records.addAll(new ConsumerRecords(group.id()).creation(group));
     return new Candidate(group, true, records, out -> takeOver(classic, snapshot, out));
   }

@@ -1,7 +1,9 @@
 package io.sluice.groups.machine;
 
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A group, as those see it who need not know its kind. Confined to its shard's turns. */
 public interface Group {
@@ -45,11 +47,11 @@ public interface Group {
    * @param memberId null or empty if it does not say
    * @throws ApiException if it may not
    */
-  void checkFetch(@org.jspecify.annotations.Nullable String memberId, int memberEpoch);
+  void checkFetch(@Nullable String memberId, int memberEpoch);
 
   /** Returns its members. */
   List<MemberView> members();
 
-  /** Writes the tombstones of all its own records, not of its offsets. Only called while empty. */
-  void delete(Outbox out);
+  /** Returns the tombstones of all its own records, not of its offsets. */
+  List<GroupRecord> tombstones();
 }

@@ -44,6 +44,11 @@ public final class GroupSettings {
     return (int) settings.number("group.consumer.max.size");
   }
 
+  /** Returns how many topics a member of a new group may name that it subscribes to. */
+  public int subscribedTopicsMax() {
+    return (int) settings.number("group.consumer.max.subscribed.topics");
+  }
+
   /** Returns how long a member of a new group may be silent. */
   public int consumerSessionTimeoutMs(String group) {
     return (int)

@@ -3,14 +3,21 @@ package io.sluice.groups.machine;
 import io.sluice.protocol.ErrorCode;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request that waits for its answer. To be answered or refused once; a second time does nothing,
  * so that a shard that is given up can refuse whatever it still holds.
  *
+ * <p>If the receiver fails, that is logged and goes no further: whoever answers one has others to
+ * answer.
+ *
  * @param <R> the response, or a part of one
  */
 public final class Reply<R> {
+  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+
   private final Consumer<R> receiver;
   private final Function<ErrorCode, R> refusal;
   private boolean done;
@@ -28,17 +35,29 @@ public final class Reply<R> {
 
   /** Answers at once; machines go through {@link Outbox#reply}. */
   public void answer(R response) {
-    synchronized (this) {
-      if (done) {
-        return;
-      }
-      done = true;
+    if (first()) {
+      attempt(() -> receiver.accept(response));
     }
-    receiver.accept(response);
   }
 
   /** Refuses at once: the shard is not here any more. */
   public void refuse(ErrorCode error) {
-    answer(refusal.apply(error));
+    if (first()) {
+      attempt(() -> receiver.accept(refusal.apply(error)));
+    }
+  }
+
+  private synchronized boolean first() {
+    boolean first = !done;
+    done = true;
+    return first;
+  }
+
+  private static void attempt(Runnable answer) {
+    try {
+      answer.run();
+    } catch (RuntimeException | Error fault) {
+      LOG.error("An answer could not be given", fault);
+    }
   }
 }

@@ -43,7 +43,7 @@ final class Committing {
     }
     Keeper keeper;
     try {
-      places.requireAtRest(request.groupId());
+      places.requireChangeable(request.groupId(), out);
       admit(caller, request);
       keeper = places.toChange(request.groupId());
     } catch (ApiException refusal) {

@@ -37,7 +37,7 @@ final class Deleting {
     Keeper keeper;
     Group group;
     try {
-      places.requireAtRest(request.groupId());
+      places.requireChangeable(request.groupId(), out);
       group = groupOf(request);
       keeper = places.toChange(request.groupId());
     } catch (ApiException refusal) {

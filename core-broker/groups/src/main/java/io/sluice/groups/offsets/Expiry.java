@@ -83,7 +83,7 @@ final class Expiry {
           out,
           (error, later) -> {
             if (error == ErrorCode.NONE && table.find(groupId) == group && group.empty()) {
-              group.delete(later);
+              later.write(group.tombstones());
             }
           });
     }

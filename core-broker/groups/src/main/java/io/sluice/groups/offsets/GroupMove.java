@@ -85,7 +85,8 @@ final class GroupMove {
   private void move(String group, Storage to, Outbox out, Done done) {
     Keeper from;
     try {
-      places.requireAtRest(group);
+      places.requireChangeable(group, out);
+      out.requireWritable();
       if (table.find(group) == null) {
         throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "there is no such group");
       }

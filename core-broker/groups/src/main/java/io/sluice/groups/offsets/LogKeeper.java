@@ -2,7 +2,9 @@ package io.sluice.groups.offsets;
 
 import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.offsets.GroupOffsets.Condition;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps the offsets of a group in the log: a change is made in the turn that asks for it. */
@@ -15,9 +17,9 @@ record LogKeeper(String group, OffsetTable table) implements Keeper {
 
   @Override
   public void change(List<Change> changes, Outbox out, Done done) {
-    for (Change change : changes) {
-      out.write(OffsetTable.record(group, change));
-    }
+    List<GroupRecord> records = new ArrayList<>(changes.size());
+    changes.forEach(change -> records.add(OffsetTable.record(group, change)));
+    out.write(records);
     done.done(ErrorCode.NONE, out);
   }
 

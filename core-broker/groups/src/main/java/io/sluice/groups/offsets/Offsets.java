@@ -93,7 +93,7 @@ public final class Offsets {
   public void unload(ErrorCode error) {
     access.stop();
     lags.stop();
-    Outbox last = new Outbox(record -> {});
+    Outbox last = new Outbox(record -> {}, () -> error);
     promises.breakAll(error, last);
     last.answers().forEach(Outbox.Answer::give);
   }
@@ -137,8 +137,11 @@ public final class Offsets {
   /**
    * Removes all offsets of a group, if it has no members; the group itself is the caller's to
    * delete, when it hears that they are gone. That takes several turns if there are many.
+   *
+   * @throws io.sluice.kernel.ApiException if the log takes no records now
    */
   public void deleteGroup(String groupId, Outbox out, Done done) {
+    out.requireWritable();
     removing.removeGroup(groupId, out, done);
   }
 

@@ -49,10 +49,13 @@ final class Places {
   /**
    * Checks that a group's offsets can be changed now; settles nothing yet.
    *
-   * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if not
+   * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if not, or as {@link
+   *     Outbox#requireWritable} does if they are kept in the log
    */
-  void requireAtRest(String group) {
-    atRest(group);
+  void requireChangeable(String group, Outbox out) {
+    if (atRest(group) instanceof LogKeeper && !goesToStore(group)) {
+      out.requireWritable();
+    }
   }
 
   /**
@@ -190,15 +193,18 @@ final class Places {
   private void deleteNodes(String group, Done done) {
     store.call(
         nodes -> nodes.delete(group),
-        (nothing, failure, out) -> {
-          thaw(group);
-          if (failure == null) {
-            stored.remove(group);
-            markers.remove(group);
-            done.done(ErrorCode.NONE, out);
-          } else {
-            done.done(StoreAccess.errorOf(failure), out);
-          }
-        });
+        (nothing, failure, out) ->
+            store.whenWritable(turn -> deleted(group, failure, turn, done), out));
+  }
+
+  private void deleted(String group, @Nullable Throwable failure, Outbox out, Done done) {
+    thaw(group);
+    if (failure == null) {
+      stored.remove(group);
+      markers.remove(group);
+      done.done(ErrorCode.NONE, out);
+    } else {
+      done.done(StoreAccess.errorOf(failure), out);
+    }
   }
 }

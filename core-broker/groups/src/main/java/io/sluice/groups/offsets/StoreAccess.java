@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way out of a turn and back: calls of the metadata store, whose answers come in a turn of
- * their own, and work that is cut into several turns. After {@link #stop} nothing comes back.
+ * their own, and work that is cut into several turns. None of these is ever within the turn that
+ * asked, and after {@link #stop} none comes any more.
+ *
+ * <p>They come even while the log takes no records, so that what is in the store can be read and
+ * changed. What writes to the log goes through {@link #whenWritable} or {@link #inSteps}.
  */
 final class StoreAccess {
-  /** How long to wait before the store is asked again that could not be reached. */
+  /** How long to wait before the store, or the log, is tried again that could not be used. */
   static final long RETRY_MS = 1_000;
 
   private final Environment environment;
@@ -49,7 +53,7 @@ final class StoreAccess {
     future.whenComplete((value, failure) -> enter(out -> answer.take(value, failure, out)));
   }
 
-  /** Gives the shard a turn soon. */
+  /** Gives the shard a turn soon, on another thread as likely as not. Called by any thread. */
   void enter(Turn turn) {
     services
         .enter()
@@ -76,11 +80,27 @@ final class StoreAccess {
     timers.add(timer[0]);
   }
 
-  /** Does a first step now and the others in turns of their own. */
-  void inSteps(Step step, Outbox out) {
-    if (step.run(out)) {
-      enter(later -> inSteps(step, later));
+  /** Does something now or, while the log takes no records, in a later turn. */
+  void whenWritable(Turn work, Outbox out) {
+    if (out.writable()) {
+      work.run(out);
+    } else {
+      after(RETRY_MS, later -> whenWritable(work, later));
     }
+  }
+
+  /**
+   * Does a first step now and the others in turns of their own, so that what others ask meanwhile
+   * is done between two of them. A step for which the log takes no records waits until it does.
+   */
+  void inSteps(Step step, Outbox out) {
+    whenWritable(
+        turn -> {
+          if (step.run(turn)) {
+            enter(later -> inSteps(step, later));
+          }
+        },
+        out);
   }
 
   /** Returns the error that tells a client what has become of its change. */

@@ -11,6 +11,7 @@ import io.sluice.kernel.StateTopic;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
+import io.sluice.time.Randomness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class Coordinator implements AutoCloseable {
             broker.scheduler(),
             broker.background(),
             broker.settings(),
-            new States(broker, lags(broker), this::partitionOf));
+            new States(broker, lags(broker), this::partitionOf, Randomness.unpredictable()));
   }
 
   private static LagFigures lags(BrokerContext broker) {

@@ -1,8 +1,6 @@
 package io.sluice.groups.shard;
 
 import io.sluice.groups.record.EncodedRecord;
-import io.sluice.groups.record.GroupRecord;
-import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.record.Compression;
 import io.sluice.time.Clock;
@@ -11,12 +9,11 @@ import java.util.List;
 
 /** Puts the records of a turn into a batch. */
 record RecordBatches(Clock clock, Compression compression) {
-  ByteBuffer encode(List<GroupRecord> records) {
+  ByteBuffer encode(List<EncodedRecord> records) {
     BatchBuilder batch = new BatchBuilder(compression);
     long nowMs = clock.wallMs();
-    for (GroupRecord record : records) {
-      EncodedRecord encoded = GroupRecordFormat.encode(record);
-      batch.append(nowMs, encoded.key(), encoded.value(), List.of());
+    for (EncodedRecord record : records) {
+      batch.append(nowMs, record.key(), record.value(), List.of());
     }
     return batch.build();
   }

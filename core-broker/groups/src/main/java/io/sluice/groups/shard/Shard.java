@@ -177,7 +177,7 @@ final class Shard {
   }
 
   private void take(Loaded present, Turn turn, Consumer<ErrorCode> asker) {
-    Outbox out = new Outbox(present.state::replay);
+    Outbox out = new Outbox(present.state::replay, () -> refusal(log.checkAppend()));
     try {
       turn.run(out);
     } catch (RuntimeException | Error fault) {
@@ -210,22 +210,18 @@ final class Shard {
 
   private static void give(List<Answer<?>> answers, boolean kept) {
     for (Answer<?> answer : answers) {
-      attempt(kept ? answer::give : () -> answer.refuse(ErrorCode.NOT_COORDINATOR));
-    }
-  }
-
-  /** Gives answers; if that fails, what comes after it is done all the same. */
-  private static void attempt(Runnable answers) {
-    try {
-      answers.run();
-    } catch (RuntimeException | Error fault) {
-      LOG.error("An answer could not be given", fault);
+      if (kept) {
+        answer.give();
+      } else {
+        answer.refuse(ErrorCode.NOT_COORDINATOR);
+      }
     }
   }
 
   /** What will be too large again is not to be asked for again. */
   private static ErrorCode refusal(ErrorCode error) {
     return switch (error) {
+      case NONE -> ErrorCode.NONE;
       case NOT_LEADER_OR_FOLLOWER -> ErrorCode.NOT_COORDINATOR;
       case RECORD_LIST_TOO_LARGE, MESSAGE_TOO_LARGE -> ErrorCode.UNKNOWN_SERVER_ERROR;
       default -> ErrorCode.COORDINATOR_NOT_AVAILABLE;
@@ -237,14 +233,14 @@ final class Shard {
    * with the error even if it is held; the others that are held are not to blame, and try again.
    */
   private void reload(Outbox out, Consumer<ErrorCode> asker, ErrorCode error) {
-    out.answers().forEach(answer -> attempt(() -> answer.refuse(error)));
-    attempt(() -> asker.accept(error));
-    attempt(
-        () ->
-            forget(
-                error == ErrorCode.NOT_COORDINATOR ? error : ErrorCode.COORDINATOR_NOT_AVAILABLE));
-    if (!closed) {
-      loadLater();
+    out.answers().forEach(answer -> answer.refuse(error));
+    asker.accept(error);
+    try {
+      forget(error == ErrorCode.NOT_COORDINATOR ? error : ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    } finally {
+      if (!closed) {
+        loadLater();
+      }
     }
   }
 }

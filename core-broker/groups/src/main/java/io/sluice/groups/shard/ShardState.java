@@ -2,22 +2,13 @@ package io.sluice.groups.shard;
 
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.consumer.ConsumerGroups;
-import io.sluice.groups.machine.Caller;
+import io.sluice.groups.machine.ClassicProtocol;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.offsets.Offsets;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
-import io.sluice.protocol.message.HeartbeatRequest;
-import io.sluice.protocol.message.HeartbeatResponse;
-import io.sluice.protocol.message.JoinGroupRequest;
-import io.sluice.protocol.message.JoinGroupResponse;
-import io.sluice.protocol.message.LeaveGroupRequest;
-import io.sluice.protocol.message.LeaveGroupResponse;
-import io.sluice.protocol.message.SyncGroupRequest;
-import io.sluice.protocol.message.SyncGroupResponse;
 
 /**
  * The state of one shard: its groups and their offsets. Confined to the shard's turns, but while it
@@ -66,43 +57,8 @@ public record ShardState(
     offsets.topicsChanged(change, out);
   }
 
-  /** Lets a member that assigns by itself join a group of either kind. */
-  public void join(
-      Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
-    if (consumers.serves(request.groupId())) {
-      consumers.join(caller, request, reply, out);
-    } else {
-      classic.join(caller, request, reply, out);
-    }
-  }
-
-  /** Gives such a member its assignment. */
-  public void sync(
-      Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
-    if (consumers.serves(request.groupId())) {
-      consumers.sync(caller, request, reply, out);
-    } else {
-      classic.sync(caller, request, reply, out);
-    }
-  }
-
-  /** Takes such a member's sign of life. */
-  public void heartbeat(
-      Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
-    if (consumers.serves(request.groupId())) {
-      consumers.heartbeat(caller, request, reply, out);
-    } else {
-      classic.heartbeat(caller, request, reply, out);
-    }
-  }
-
-  /** Lets such members go. */
-  public void leave(
-      Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
-    if (consumers.serves(request.groupId())) {
-      consumers.leave(caller, request, reply, out);
-    } else {
-      classic.leave(caller, request, reply, out);
-    }
+  /** Returns what serves the members of a group that speak the classic protocol. */
+  public ClassicProtocol serving(String groupId) {
+    return consumers.serves(groupId) ? consumers : classic;
   }
 }

@@ -14,9 +14,9 @@ import io.sluice.groups.offsets.Offsets;
 import io.sluice.groups.offsets.SharedListing;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.ConsumerOffsets;
-import io.sluice.time.Randomness;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /** Makes the states of a broker's shards, each with machines of its own. */
 final class States implements StateFactory {
@@ -26,6 +26,7 @@ final class States implements StateFactory {
   private final LagFigures lags;
   private final PartitionOfGroup partitionOf;
   private final ConsumerOffsets store;
+  private final RandomGenerator random;
 
   /** Says which partition keeps a group. */
   @FunctionalInterface
@@ -33,7 +34,14 @@ final class States implements StateFactory {
     int of(String groupId);
   }
 
-  States(BrokerContext broker, LagFigures lags, PartitionOfGroup partitionOf) {
+  /**
+   * Prepares to make them.
+   *
+   * @param random is used by all shards, on any threads
+   */
+  States(
+      BrokerContext broker, LagFigures lags, PartitionOfGroup partitionOf, RandomGenerator random) {
+    this.random = random;
     this.broker = broker;
     this.lags = lags;
     this.partitionOf = partitionOf;
@@ -44,20 +52,19 @@ final class States implements StateFactory {
 
   @Override
   public ShardState create(int partition, GroupTimers timers, Consumer<Turn> turns) {
-    Environment environment =
-        new Environment(
-            broker.clock(),
-            timers,
-            settings,
-            broker.cluster()::view,
-            assignors,
-            Randomness.unpredictable());
+    Environment environment = environment(new PatientTimers(timers));
     GroupTable table = new GroupTable();
     ClassicGroups classic = new ClassicGroups(environment, table);
     ConsumerGroups consumers = new ConsumerGroups(environment, table, classic);
     Predicate<String> mine = group -> partitionOf.of(group) == partition;
     OffsetServices services = new OffsetServices(store, broker.positions(), turns, mine, lags);
-    Offsets offsets = new Offsets(environment, table, classic::createEmpty, services);
+    // Offsets may be in the store, which does not care whether the log takes records.
+    Offsets offsets = new Offsets(environment(timers), table, classic::createEmpty, services);
     return new ShardState(table, classic, consumers, offsets);
+  }
+
+  private Environment environment(GroupTimers timers) {
+    return new Environment(
+        broker.clock(), timers, settings, broker.cluster()::view, assignors, random);
   }
 }

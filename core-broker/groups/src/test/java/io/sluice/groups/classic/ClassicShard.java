@@ -2,13 +2,10 @@ package io.sluice.groups.classic;
 
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Committer;
-import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.machine.Reply;
-import io.sluice.groups.machine.ShardHarness;
-import io.sluice.groups.machine.ShardHarness.Asked;
-import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.ShardHarness;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
 import io.sluice.protocol.message.HeartbeatResponse;
@@ -34,47 +31,19 @@ import java.util.function.UnaryOperator;
 final class ClassicShard {
   private static final byte SPOILT = (byte) 0xEE;
 
-  private final ShardHarness<Parts> harness;
+  private final ShardHarness harness;
   private UnaryOperator<Integer> fence = generation -> generation;
 
   ClassicShard(long seed) {
-    harness = new ShardHarness<>(seed, Parts::new);
+    harness = new ShardHarness(seed);
   }
 
-  /** The machines: classic groups alone. */
-  static final class Parts implements ShardHarness.Parts {
-    private final ClassicGroups groups;
-
-    Parts(Environment environment, GroupTable table) {
-      groups = new ClassicGroups(environment, table);
-    }
-
-    ClassicGroups groups() {
-      return groups;
-    }
-
-    @Override
-    public void replay(GroupRecord record) {
-      groups.replay((GroupRecord.ClassicGroup) record);
-    }
-
-    @Override
-    public void loaded(Outbox out) {
-      groups.loaded(out);
-    }
-
-    @Override
-    public void unload(ErrorCode error) {
-      groups.unload(error);
-    }
-  }
-
-  ShardHarness<Parts> harness() {
+  ShardHarness harness() {
     return harness;
   }
 
   ClassicGroups groups() {
-    return harness.parts().groups();
+    return harness.state().classic();
   }
 
   /** Changes the generation of each request on its way: to break the machine on purpose. */

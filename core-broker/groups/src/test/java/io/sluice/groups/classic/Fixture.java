@@ -3,9 +3,9 @@ package io.sluice.groups.classic;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.groups.machine.Committer;
-import io.sluice.groups.machine.ShardHarness.Asked;
 import io.sluice.groups.record.GroupMetadataValue;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
 import io.sluice.protocol.message.JoinGroupRequest;

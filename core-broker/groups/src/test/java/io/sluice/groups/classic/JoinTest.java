@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.groups.machine.ShardHarness.Asked;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupResponse;
 import io.sluice.protocol.message.JoinGroupResponse.JoinGroupResponseMember;

@@ -7,7 +7,7 @@ import static io.sluice.groups.classic.Fixture.who;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.groups.machine.ShardHarness.Asked;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupResponse;
 import io.sluice.protocol.message.LeaveGroupRequest;

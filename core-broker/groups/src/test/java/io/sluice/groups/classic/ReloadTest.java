@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.groups.machine.ShardHarness.Asked;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupResponse;
 import io.sluice.protocol.message.SyncGroupResponse;
@@ -110,7 +110,7 @@ class ReloadTest {
     List<String> ids = g.stable(1);
     g.leave(Fixture.who(ids.get(0), null));
     ClassicGroup group = g.group();
-    g.shard.harness().turn(group::delete);
+    g.shard.harness().turn(out -> out.write(group.tombstones()));
     assertEquals("Dead", group.state());
     assertNull(g.shard.harness().table().find("g"));
     reload();

@@ -1,8 +1,8 @@
 package io.sluice.groups.classic;
 
 import io.sluice.groups.machine.Committer;
-import io.sluice.groups.machine.ShardHarness.Asked;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.time.Randomness;

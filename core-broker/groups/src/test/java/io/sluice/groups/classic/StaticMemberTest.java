@@ -16,8 +16,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.groups.machine.Committer;
-import io.sluice.groups.machine.ShardHarness.Asked;
 import io.sluice.groups.record.GroupMetadataValue.MemberMetadata;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupResponse;

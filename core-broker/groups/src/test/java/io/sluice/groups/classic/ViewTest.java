@@ -16,7 +16,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.groups.machine.Committer;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.MemberView;
-import io.sluice.groups.machine.ShardHarness.Asked;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.DescribeGroupsResponse.DescribedGroup;

@@ -123,6 +123,7 @@ class AssignorsTest {
         ErrorCode.UNKNOWN_SERVER_ERROR,
         c.join(r -> r.subscribedTopicNames(List.of("t")).serverAssignor("faulty")));
     assertEquals(0, shard.harness().recordCount());
+    assertEquals(0, shard.consumers().failing());
   }
 
   @Test
@@ -170,5 +171,20 @@ class AssignorsTest {
     FaultOnPurpose() {
       super("on purpose", null, false, false);
     }
+  }
+
+  @Test
+  void failureIsForgottenWhenTheGroupIsDeleted() {
+    join(a, "faulty");
+    join(b, "faulty");
+    fault = new FaultOnPurpose();
+    b.leave();
+    a.beat();
+    assertEquals(1, shard.consumers().failing());
+    a.leave();
+
+    shard.harness().turn(out -> out.write(shard.group().tombstones()));
+
+    assertEquals(0, shard.consumers().failing());
   }
 }

@@ -414,7 +414,7 @@ class ConsumerGroupsTest {
   void deletedGroupLeavesOnlyTombstones() {
     a.join(r -> r.subscribedTopicRegex("t.*"));
     a.leave();
-    shard.harness().turn(out -> shard.group().delete(out));
+    shard.harness().turn(out -> out.write(shard.group().tombstones()));
 
     assertNull(shard.harness().table().find(GROUP));
     shard.harness().compact();

@@ -2,16 +2,11 @@ package io.sluice.groups.consumer;
 
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.classic.Refusals;
-import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Caller;
-import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.ShardHarness;
-import io.sluice.groups.machine.ShardHarness.Asked;
-import io.sluice.groups.record.GroupRecord;
-import io.sluice.kernel.Cluster;
-import io.sluice.protocol.ErrorCode;
+import io.sluice.groups.machine.ClassicProtocol;
+import io.sluice.groups.machine.TestCluster;
+import io.sluice.groups.shard.ShardHarness;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.sluice.protocol.message.HeartbeatRequest;
@@ -23,18 +18,14 @@ import io.sluice.protocol.message.LeaveGroupResponse;
 import io.sluice.protocol.message.SyncGroupRequest;
 import io.sluice.protocol.message.SyncGroupResponse;
 import io.sluice.spi.PartitionAssignor;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** A shard with groups of both kinds. */
 final class ConsumerShard {
   static final String GROUP = "group";
 
-  private final ShardHarness<Parts> harness;
-  private TestCluster cluster = TestCluster.empty();
+  private final ShardHarness harness;
   private UnaryOperator<ConsumerGroupHeartbeatRequest> rewriting = UnaryOperator.identity();
 
   ConsumerShard(long seed) {
@@ -42,53 +33,10 @@ final class ConsumerShard {
   }
 
   ConsumerShard(long seed, Map<String, PartitionAssignor> assignors) {
-    harness =
-        new ShardHarness<>(
-            seed,
-            Parts::new,
-            each -> each.assignors(new Assignors(new LinkedHashMap<>(assignors))));
-    harness.cluster(cluster);
+    harness = new ShardHarness(seed, assignors);
   }
 
-  /** The machines of both kinds. */
-  static final class Parts implements ShardHarness.Parts {
-    private final ClassicGroups classics;
-    private final ConsumerGroups consumers;
-
-    Parts(Environment environment, GroupTable table) {
-      classics = new ClassicGroups(environment, table);
-      consumers = new ConsumerGroups(environment, table, classics);
-    }
-
-    @Override
-    public void replay(GroupRecord record) {
-      switch (record) {
-        case GroupRecord.ClassicGroup each -> classics.replay(each);
-        case GroupRecord.ConsumerGroupEpoch each -> consumers.replay(each);
-        case GroupRecord.Member each -> consumers.replay(each);
-        case GroupRecord.TargetAssignmentEpoch each -> consumers.replay(each);
-        case GroupRecord.TargetAssignment each -> consumers.replay(each);
-        case GroupRecord.CurrentAssignment each -> consumers.replay(each);
-        case GroupRecord.RegularExpression each -> consumers.replay(each);
-        case GroupRecord.PartitionMetadata each -> consumers.replay(each);
-        default -> throw new AssertionError(record);
-      }
-    }
-
-    @Override
-    public void loaded(Outbox out) {
-      classics.loaded(out);
-      consumers.loaded(out);
-    }
-
-    @Override
-    public void unload(ErrorCode error) {
-      classics.unload(error);
-      consumers.unload(error);
-    }
-  }
-
-  ShardHarness<Parts> harness() {
+  ShardHarness harness() {
     return harness;
   }
 
@@ -98,11 +46,11 @@ final class ConsumerShard {
   }
 
   ClassicGroups classics() {
-    return harness.parts().classics;
+    return harness.state().classic();
   }
 
   ConsumerGroups consumers() {
-    return harness.parts().consumers;
+    return harness.state().consumers();
   }
 
   ConsumerGroup group() {
@@ -114,24 +62,21 @@ final class ConsumerShard {
   }
 
   TestCluster cluster() {
-    return cluster;
+    return harness.cluster().view();
   }
 
-  /** Changes the cluster and tells the machines. */
+  /** Changes the cluster and tells the shard. */
   void cluster(TestCluster next) {
-    Set<String> names = new TreeSet<>();
-    cluster.topics().forEach(topic -> names.add(topic.name()));
-    next.topics().forEach(topic -> names.add(topic.name()));
-    names.removeIf(
-        name -> cluster.topic(name) != null && cluster.topic(name).equals(next.topic(name)));
-    Cluster.Change change = new Cluster.Change(cluster, next, names);
-    cluster = next;
     harness.cluster(next);
-    harness.turn(out -> consumers().topicsChanged(change, out));
   }
 
   void topic(String name, int partitions) {
-    cluster(cluster.with(name, partitions));
+    cluster(cluster().with(name, partitions));
+  }
+
+  /** Returns what serves members that speak the classic protocol. */
+  private ClassicProtocol serving(String group) {
+    return harness.state().serving(group);
   }
 
   Asked<ConsumerGroupHeartbeatResponse> heartbeat(
@@ -145,49 +90,25 @@ final class ConsumerShard {
   Asked<JoinGroupResponse> join(int version, JoinGroupRequest request) {
     return harness.ask(
         error -> Refusals.join(request, version, error),
-        (reply, out) -> {
-          if (consumers().serves(request.groupId())) {
-            consumers().join(caller(version), request, reply, out);
-          } else {
-            classics().join(caller(version), request, reply, out);
-          }
-        });
+        (reply, out) -> serving(request.groupId()).join(caller(version), request, reply, out));
   }
 
   Asked<SyncGroupResponse> sync(int version, SyncGroupRequest request) {
     return harness.ask(
         Refusals::sync,
-        (reply, out) -> {
-          if (consumers().serves(request.groupId())) {
-            consumers().sync(caller(version), request, reply, out);
-          } else {
-            classics().sync(caller(version), request, reply, out);
-          }
-        });
+        (reply, out) -> serving(request.groupId()).sync(caller(version), request, reply, out));
   }
 
   Asked<HeartbeatResponse> heartbeat(int version, HeartbeatRequest request) {
     return harness.ask(
         Refusals::heartbeat,
-        (reply, out) -> {
-          if (consumers().serves(request.groupId())) {
-            consumers().heartbeat(caller(version), request, reply, out);
-          } else {
-            classics().heartbeat(caller(version), request, reply, out);
-          }
-        });
+        (reply, out) -> serving(request.groupId()).heartbeat(caller(version), request, reply, out));
   }
 
   Asked<LeaveGroupResponse> leave(int version, LeaveGroupRequest request) {
     return harness.ask(
         Refusals::leave,
-        (reply, out) -> {
-          if (consumers().serves(request.groupId())) {
-            consumers().leave(caller(version), request, reply, out);
-          } else {
-            classics().leave(caller(version), request, reply, out);
-          }
-        });
+        (reply, out) -> serving(request.groupId()).leave(caller(version), request, reply, out));
   }
 
   private static Caller caller(int version) {

@@ -1,5 +1,6 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.machine.TestCluster;
 import io.sluice.protocol.message.ConsumerProtocolAssignment;
 import io.sluice.protocol.message.ConsumerProtocolSubscription;
 import io.sluice.protocol.message.JoinGroupResponse;

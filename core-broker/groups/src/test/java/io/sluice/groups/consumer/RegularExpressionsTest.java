@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,5 +108,54 @@ class RegularExpressionsTest {
     }
     long after = shard.group().regexes().get("t.*").resolvedAtMs();
     assertEquals(600_000, after - before);
+  }
+
+  @Test
+  void onlyTopicsThatComeOrGoAreMatchedWhenTopicsChange() {
+    for (int i = 0; i < 200; i++) {
+      shard.topic("many-" + i, 1);
+    }
+    join(a, "t.*");
+    join(b, "u.*|new.*");
+    a.beat();
+    b.beat();
+    AtomicInteger looks = shard.cluster().looks();
+    looks.set(0);
+
+    shard.topic("new", 1);
+    assertEquals(2, looks.get(), "one topic, two expressions");
+    shard.topic("new", 2);
+    assertEquals(2, looks.get(), "a topic that grows is no other topic");
+    shard.cluster(shard.cluster().without("u"));
+    assertEquals(2, looks.get(), "a topic that is gone matches nothing");
+
+    assertEquals(Set.of("t"), shard.group().regexes().get("t.*").topics());
+    assertEquals(Set.of("new"), shard.group().regexes().get("u.*|new.*").topics());
+    b.beat();
+    b.acknowledge();
+    assertEquals(Set.of("new-0", "new-1"), b.assigned());
+  }
+
+  @Test
+  void brokersOwnTopicThatAppearsMatchesNothing() {
+    join(a, ".*");
+
+    shard.topic("__more", 1);
+    shard.topic("v", 1);
+    a.beat();
+
+    assertEquals(Set.of("t-0", "u-0", "v-0"), a.assigned());
+  }
+
+  @Test
+  void changeOfOneTopicDoesNotPutOffTheRefresh() {
+    join(a, "t.*");
+    long before = shard.group().regexes().get("t.*").resolvedAtMs();
+
+    shard.harness().time().advance(10_000);
+    shard.topic("t2", 1);
+
+    assertEquals(Set.of("t", "t2"), shard.group().regexes().get("t.*").topics());
+    assertEquals(before, shard.group().regexes().get("t.*").resolvedAtMs());
   }
 }

@@ -1,7 +1,8 @@
 package io.sluice.groups.consumer;
 
-import io.sluice.groups.machine.ShardHarness.Asked;
+import io.sluice.groups.machine.TestCluster;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
@@ -219,12 +220,10 @@ final class Simulation {
           shard
               .cluster()
               .with(
-                  new TestCluster.Topic(
-                      name,
-                      TestCluster.id(name, incarnations++),
-                      random.nextInt(1, PARTITIONS_MAX),
-                      Set.of(),
-                      false));
+                  name,
+                  TestCluster.id(name, incarnations++),
+                  random.nextInt(1, PARTITIONS_MAX),
+                  Set.of());
     } else if (!mixed && chance(3)) { // Classic members know topics by name only.
       next = shard.cluster().without(name);
     } else {
@@ -232,12 +231,7 @@ final class Simulation {
           shard
               .cluster()
               .with(
-                  new TestCluster.Topic(
-                      name,
-                      topic.id(),
-                      Math.min(PARTITIONS_MAX, topic.partitionCount() + 1),
-                      Set.of(),
-                      false));
+                  name, topic.id(), Math.min(PARTITIONS_MAX, topic.partitionCount() + 1), Set.of());
     }
     shard.cluster(next);
   }

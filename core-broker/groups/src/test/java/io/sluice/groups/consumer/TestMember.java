@@ -1,5 +1,6 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.machine.TestCluster;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;

@@ -4,7 +4,6 @@ import io.sluice.groups.machine.Committer;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupType;
 import io.sluice.groups.machine.MemberView;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.record.GroupMetadataKey;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
@@ -118,7 +117,8 @@ final class FakeGroup implements Group {
   }
 
   @Override
-  public void delete(Outbox out) {
-    out.write(new GroupRecord.ClassicGroup(GroupMetadataKey.builder().group(id).build(), null));
+  public List<GroupRecord> tombstones() {
+    return List.of(
+        new GroupRecord.ClassicGroup(GroupMetadataKey.builder().group(id).build(), null));
   }
 }

@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A metadata store in memory that does one call at a time, when it is told to. */
-final class FakeStore implements ConsumerOffsets {
+class FakeStore implements ConsumerOffsets {
   /** What becomes of a call. */
   enum Fate {
     /** It is done and answered. */

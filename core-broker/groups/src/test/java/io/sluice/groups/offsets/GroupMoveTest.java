@@ -36,7 +36,7 @@ class GroupMoveTest {
     OffsetsHarness harness = new OffsetsHarness();
     harness.topics.create("orders", 4);
     harness.topics.create("wide", partitions);
-    harness.settings.put("offsets.storage", from.word());
+    harness.settings.set("offsets.storage", from.word());
     harness.start();
     harness.commit(9, Requests.commit("other", "orders", 0, 1));
     OffsetCommitRequestPartition[] offsets =
@@ -284,5 +284,29 @@ class GroupMoveTest {
     assertFalse(harness.store.markers.containsKey("billing"));
     harness.commit(9, Requests.commit("billing", "orders", 0, 1));
     assertEquals(1, inStore(harness));
+  }
+
+  @Test
+  void offsetsCanBeChangedAgainWhenTheMoveCannotBegin() {
+    int most = StoreKeeper.WAITING_CHANGES_MAX + 1;
+    OffsetsHarness harness = harness(Storage.ZOOKEEPER, most);
+    var underWay = harness.commitLater(9, Requests.commit("billing", "orders", 0, 1));
+    OffsetCommitRequestPartition[] offsets =
+        IntStream.range(0, most)
+            .mapToObj(partition -> Requests.partitionOf(partition, 9, ""))
+            .toArray(OffsetCommitRequestPartition[]::new);
+    var waiting =
+        harness.commitLater(
+            9, Requests.commit("billing", Requests.topicOf("wide", Uuid.ZERO, offsets)));
+
+    assertEquals(
+        ErrorCode.COORDINATOR_NOT_AVAILABLE.code(),
+        harness.move("billing", Storage.KAFKA).errorCode());
+
+    assertEquals(1, harness.offset("billing", "orders", 0));
+    assertEquals(9, harness.offset("billing", "wide", 0));
+    assertTrue(underWay.get() != null && waiting.get() != null);
+    harness.commit(9, Requests.commit("billing", "orders", 0, 2));
+    assertEquals(2, harness.offset("billing", "orders", 0));
   }
 }

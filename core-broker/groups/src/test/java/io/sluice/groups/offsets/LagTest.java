@@ -124,9 +124,9 @@ class LagTest {
 
   @Test
   void allGroupsAreDescribedWhenNoneIsNamed() {
-    harness.settings.put("offsets.storage", "zookeeper");
+    harness.settings.set("offsets.storage", "zookeeper");
     commit(0, 1);
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     harness.commit(9, Requests.commit("audit", "orders", 0, 2));
 
     DescribeGroupOffsetsResponse response = harness.describe((String[]) null);
@@ -241,21 +241,49 @@ class LagTest {
     assertEquals(Map.of(), metrics.read("sluice_group_lag_records"));
   }
 
+  private void commitWide(int partitions) {
+    harness.topics.create("wide", partitions);
+    OffsetCommitRequestPartition[] offsets =
+        IntStream.range(0, partitions)
+            .mapToObj(partition -> Requests.partitionOf(partition, 1, ""))
+            .toArray(OffsetCommitRequestPartition[]::new);
+    harness.commit(9, Requests.commit("billing", Requests.topicOf("wide", Uuid.ZERO, offsets)));
+    IntStream.range(0, partitions).forEach(each -> harness.positions.set("wide", each, 0, 50));
+  }
+
   @Test
   void figuresAreBounded() {
     FakeMetrics metrics = new FakeMetrics();
     harness.lags.show(metrics);
-    int count = LagFigures.SERIES_MAX + 10;
-    harness.topics.create("wide", count);
-    OffsetCommitRequestPartition[] partitions =
-        IntStream.range(0, count)
-            .mapToObj(partition -> Requests.partitionOf(partition, 1, ""))
-            .toArray(OffsetCommitRequestPartition[]::new);
-    harness.commit(9, Requests.commit("billing", Requests.topicOf("wide", Uuid.ZERO, partitions)));
-    IntStream.range(0, count).forEach(each -> harness.positions.set("wide", each, 0, 50));
+    commitWide(LagFigures.SERIES_MAX + 10);
     metrics.read("sluice_group_lag_records");
     harness.advance(Lags.REFRESH_MS);
 
     assertEquals(LagFigures.SERIES_MAX, metrics.read("sluice_group_lag_records").size());
+  }
+
+  @Test
+  void shardLooksIntoItsShareOnlyWhenThereAreOthers() {
+    FakeMetrics metrics = new FakeMetrics();
+    harness.lags.show(metrics);
+    int share = LagFigures.SERIES_MAX / 4;
+    commitWide(share + 10);
+    for (int others = 0; others < 3; others++) {
+      harness.lags.open();
+    }
+    metrics.read("sluice_group_lag_records");
+
+    harness.advance(Lags.REFRESH_MS);
+
+    assertEquals(share, metrics.read("sluice_group_lag_records").size());
+  }
+
+  @Test
+  void shareOfAShardIsNeverNothing() {
+    for (int shards = 0; shards < LagFigures.SERIES_MAX + 1; shards++) {
+      harness.lags.open();
+    }
+
+    assertEquals(1, harness.lags.shareOfShard());
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OffsetCommitTest {
@@ -105,7 +106,7 @@ class OffsetCommitTest {
 
   @Test
   void metadataIsTooLargeWhenNoRecordCanHoldItsBytes() {
-    harness.settings.put("offset.metadata.max.bytes", "1000000");
+    harness.settings.set("offset.metadata.max.bytes", "1000000");
     OffsetCommitRequest request =
         Requests.commit(
             "billing",
@@ -238,5 +239,23 @@ class OffsetCommitTest {
     assertEquals(null, answer.get());
     harness.settle();
     assertEquals(List.of(ErrorCode.NONE), errors(answer.get()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "9223372036854775807, 9223372036854775807",
+    "9223370336854775806, 9223372036854775806",
+    "9223370336854775808, 9223372036854775807",
+    "0, 1700000000000",
+    "-1, -1",
+    "-9223372036854775808, -1",
+  })
+  void expiryDoesNotOverflowWhenCommitSaysSo(long retentionMs, long expiresMs) {
+    OffsetCommitRequest request =
+        Requests.commit("billing", "orders", 0, 9).toBuilder().retentionTimeMs(retentionMs).build();
+
+    assertEquals(List.of(ErrorCode.NONE), errors(harness.commit(4, request)));
+
+    assertEquals(expiresMs, lastRecord().value().expireTimestamp());
   }
 }

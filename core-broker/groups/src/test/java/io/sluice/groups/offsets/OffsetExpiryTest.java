@@ -165,7 +165,7 @@ class OffsetExpiryTest {
   @Test
   void retentionIsThePresentOne() {
     harness.commit(9, Requests.commit("tool", "orders", 0, 1));
-    harness.settings.put("offsets.retention.minutes", "120");
+    harness.settings.set("offsets.retention.minutes", "120");
 
     advanceMinutes(110);
     assertEquals(1, harness.offset("tool", "orders", 0));

@@ -3,6 +3,8 @@ package io.sluice.groups.offsets;
 import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
+import io.sluice.groups.machine.FakeCluster;
+import io.sluice.groups.machine.FakeSettings;
 import io.sluice.groups.machine.GroupSettings;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.Outbox;
@@ -12,7 +14,6 @@ import io.sluice.groups.record.EncodedRecord;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.kernel.Cluster;
-import io.sluice.kernel.Settings;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse;
@@ -30,7 +31,6 @@ import io.sluice.time.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,20 +48,19 @@ final class OffsetsHarness {
 
   final VirtualTime time = new VirtualTime(START_MS);
   final FakeStore store = new FakeStore();
-  final FakeTopics topics = new FakeTopics();
+  final FakeCluster topics = new FakeCluster();
   final FakePositions positions = new FakePositions();
   final LagFigures lags = new LagFigures(time);
-  final Map<String, String> settings = new HashMap<>();
+  final FakeSettings settings = new FakeSettings();
   final List<EncodedRecord> log = new ArrayList<>();
   int committed;
   boolean commitsLate;
+  ErrorCode appendCheck = ErrorCode.NONE;
   Shard shard = new Shard();
 
   OffsetsHarness() {
-    settings.put("offset.metadata.max.bytes", "4096");
-    settings.put("offsets.retention.minutes", "60");
-    settings.put("offsets.retention.check.interval.ms", "60000");
-    settings.put("offsets.storage", "kafka");
+    settings.set("offsets.retention.minutes", 60);
+    settings.set("offsets.retention.check.interval.ms", 60_000);
   }
 
   /** Starts the shard from the log, and lets everything that can happen happen. */
@@ -169,7 +168,7 @@ final class OffsetsHarness {
                 out,
                 (error, later) -> {
                   if (error == ErrorCode.NONE && shard.table.find(group) != null) {
-                    shard.table.find(group).delete(later);
+                    later.write(shard.table.find(group).tombstones());
                   }
                   reply(later, ignored -> answer.set(error));
                 }));
@@ -268,12 +267,11 @@ final class OffsetsHarness {
     int largestTurnRecords;
 
     Shard() {
-      Settings values = values();
       Environment environment =
           new Environment(
               time,
               (delayMs, turn) -> time.schedule(delayMs, () -> enter(turn)),
-              new GroupSettings(values, topics::view),
+              new GroupSettings(settings, topics::view),
               topics::view,
               new Assignors(Map.of("none", group -> Map.of())),
               Randomness.seeded(1));
@@ -283,20 +281,6 @@ final class OffsetsHarness {
               table,
               this::createEmpty,
               new OffsetServices(store, positions, this::enter, group -> true, lags));
-    }
-
-    private Settings values() {
-      return new Settings() {
-        @Override
-        public long number(String key) {
-          return Long.parseLong(settings.get(key));
-        }
-
-        @Override
-        public String text(String key) {
-          return settings.get(key);
-        }
-      };
     }
 
     private FakeGroup createEmpty(String id) {
@@ -343,9 +327,9 @@ final class OffsetsHarness {
       if (!alive) {
         return;
       }
-      Outbox out = new Outbox(this::replay);
+      Outbox out = new Outbox(this::replay, () -> appendCheck);
       turn.run(out);
-      out.records().forEach(record -> log.add(GroupRecordFormat.encode(record)));
+      log.addAll(out.records());
       largestTurnRecords = Math.max(largestTurnRecords, out.records().size());
       uncommitted.add(new Written(log.size(), List.copyOf(out.answers())));
     }

@@ -80,7 +80,7 @@ class OffsetsSimulationTest {
       } else if (dice < 950) {
         changeTopic();
       } else if (dice < 960) {
-        harness.settings.put("offsets.storage", random.nextBoolean() ? "kafka" : "zookeeper");
+        harness.settings.set("offsets.storage", random.nextBoolean() ? "kafka" : "zookeeper");
       } else if (dice < 966) {
         harness.store.fate =
             random.nextInt(3) == 0 ? FakeStore.Fate.DONE_UNHEARD : FakeStore.Fate.REFUSED;

@@ -4,7 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SharedListingTest {
@@ -43,5 +49,58 @@ class SharedListingTest {
     var third = listing.groups();
     store.next();
     assertEquals(Map.of(), third.join());
+  }
+
+  @Test
+  void everyoneHearsOfItWhenTheStoreThrows() {
+    List<String> calls = new ArrayList<>();
+    SharedListing listing =
+        new SharedListing(
+            new FakeStore() {
+              @Override
+              public CompletableFuture<Map<String, String>> groups() {
+                calls.add("groups");
+                if (calls.size() < 3) {
+                  throw new IllegalStateException("closed");
+                }
+                return super.groups();
+              }
+            });
+
+    var first = listing.groups();
+    var second = listing.groups();
+    var third = listing.groups();
+
+    assertTrue(first.isCompletedExceptionally());
+    assertTrue(second.isCompletedExceptionally());
+    assertFalse(third.isDone());
+  }
+
+  @Test
+  void whoAskedMeanwhileHearsOfItWhenTheStoreThrowsForThem() {
+    CompletableFuture<Map<String, String>> answer = new CompletableFuture<>();
+    Deque<Supplier<CompletableFuture<Map<String, String>>>> calls = new ArrayDeque<>();
+    calls.add(() -> answer);
+    calls.add(
+        () -> {
+          throw new IllegalStateException("closed");
+        });
+    calls.add(() -> CompletableFuture.completedFuture(Map.of("later", "")));
+    SharedListing listing =
+        new SharedListing(
+            new FakeStore() {
+              @Override
+              public CompletableFuture<Map<String, String>> groups() {
+                return calls.remove().get();
+              }
+            });
+    var first = listing.groups();
+    var second = listing.groups();
+
+    answer.complete(Map.of());
+
+    assertEquals(Map.of(), first.join());
+    assertTrue(second.isCompletedExceptionally());
+    assertEquals(Map.of("later", ""), listing.groups().join());
   }
 }

@@ -9,6 +9,7 @@ import io.sluice.groups.machine.Reply;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
+import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.sluice.protocol.message.OffsetCommitResponse;
 import io.sluice.protocol.message.OffsetFetchResponse;
@@ -26,7 +27,7 @@ class StoredOffsetsTest {
   void createTopics() {
     harness.topics.create("orders", 4);
     harness.topics.create("users", 1);
-    harness.settings.put("offsets.storage", "zookeeper");
+    harness.settings.set("offsets.storage", "zookeeper");
   }
 
   private static ErrorCode error(OffsetCommitResponse response) {
@@ -62,7 +63,7 @@ class StoredOffsetsTest {
     harness.start();
     commit(0, 42);
     commit(1, 43);
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     restart();
 
     assertEquals(42, harness.offset("billing", "orders", 0));
@@ -74,7 +75,7 @@ class StoredOffsetsTest {
 
   @Test
   void offsetsOfOldConsumersAreTakenOver() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     store.put("billing", "orders", 0, "17");
     harness.start();
 
@@ -85,7 +86,7 @@ class StoredOffsetsTest {
 
   @Test
   void nodeWithoutOffsetsSaysNothing() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     store.markers.put("billing", "");
     harness.start();
 
@@ -96,7 +97,7 @@ class StoredOffsetsTest {
 
   @Test
   void logHoldsWhenBothHaveOffsetsAndNoMarkerSaysOtherwise() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     harness.start();
     commit(0, 5);
     store.put("billing", "orders", 0, "17");
@@ -224,7 +225,7 @@ class StoredOffsetsTest {
 
   @Test
   void groupsThatCannotBeReadDoNotHoldUpOthers() {
-    harness.settings.put("offsets.storage", "kafka");
+    harness.settings.set("offsets.storage", "kafka");
     store.put("old", "orders", 0, "17");
     harness.startOnly();
     harness.shard.commitOne();
@@ -348,5 +349,44 @@ class StoredOffsetsTest {
 
     assertEquals(1, harness.log.size());
     assertEquals(List.of(), store.done.stream().filter(call -> call.startsWith("write")).toList());
+  }
+
+  @Test
+  void refusedCommitDoesNotSettleWhereTheOffsetsAreKept() {
+    harness.start();
+    OffsetCommitRequest strangers = Requests.byMember(Requests.commit("billing", "orders", 0, 1));
+    assertEquals(ErrorCode.GROUP_ID_NOT_FOUND, error(harness.commit(9, strangers)));
+    harness.settings.set("offsets.storage", "kafka");
+
+    assertEquals(ErrorCode.NONE, commit(0, 2));
+
+    assertEquals(1, harness.log.size());
+    assertFalse(store.nodes.containsKey("billing"));
+  }
+
+  @Test
+  void refusedDeletionDoesNotSettleWhereTheOffsetsAreKept() {
+    harness.start();
+    harness.delete(Requests.delete("billing", "orders", 0));
+    harness.settings.set("offsets.storage", "kafka");
+
+    assertEquals(ErrorCode.NONE, commit(0, 2));
+
+    assertEquals(1, harness.log.size());
+    assertFalse(store.nodes.containsKey("billing"));
+  }
+
+  @Test
+  void refusedMoveDoesNotSettleWhereTheOffsetsAreKept() {
+    harness.start();
+    assertEquals(
+        ErrorCode.GROUP_ID_NOT_FOUND.code(),
+        harness.move("billing", Storage.ZOOKEEPER).errorCode());
+    harness.settings.set("offsets.storage", "kafka");
+
+    assertEquals(ErrorCode.NONE, commit(0, 2));
+
+    assertEquals(1, harness.log.size());
+    assertFalse(store.nodes.containsKey("billing"));
   }
 }

@@ -11,8 +11,14 @@ import java.util.List;
 final class Asked<A> {
   private final List<A> answers = new ArrayList<>();
 
+  /** Whether whoever takes the answer fails. */
+  boolean fails;
+
   void take(A answer) {
     answers.add(answer);
+    if (fails) {
+      throw new IllegalStateException("on purpose");
+    }
   }
 
   /** Returns whether it is held. */

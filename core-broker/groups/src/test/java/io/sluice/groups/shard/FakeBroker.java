@@ -1,5 +1,7 @@
 package io.sluice.groups.shard;
 
+import io.sluice.groups.machine.FakeCluster;
+import io.sluice.groups.machine.FakeSettings;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.ConsumerOffsets;
@@ -15,6 +17,7 @@ import io.sluice.time.Scheduler;
 import io.sluice.time.VirtualTime;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,6 +34,11 @@ final class FakeBroker implements BrokerContext {
   final FakeCluster cluster = new FakeCluster();
   final FakeSettings settings = new FakeSettings();
   final Deque<Runnable> background = new ArrayDeque<>();
+
+  /** The assignors that there are, by the names of their plugins. */
+  final Map<String, PartitionAssignor> assignors =
+      new LinkedHashMap<>(Map.of("uniform", group -> Map.of()));
+
   boolean backgroundFull;
 
   /** Does the background work that waits; returns how many tasks there were. */
@@ -105,13 +113,12 @@ final class FakeBroker implements BrokerContext {
     return new PluginSource() {
       @Override
       public <T extends Plugin> T create(Class<T> kind, String name) {
-        PartitionAssignor idle = group -> Map.of();
-        return kind.cast(idle);
+        return kind.cast(assignors.get(name));
       }
 
       @Override
       public List<String> names(Class<? extends Plugin> kind) {
-        return List.of("uniform");
+        return List.copyOf(assignors.keySet());
       }
     };
   }

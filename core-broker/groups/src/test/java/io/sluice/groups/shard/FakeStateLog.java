@@ -4,14 +4,18 @@ import io.sluice.kernel.ApiException;
 import io.sluice.kernel.StateLog;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
+import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.record.BatchView;
 import io.sluice.protocol.record.Batches;
+import io.sluice.protocol.record.Compression;
 import io.sluice.protocol.record.Record;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +29,10 @@ final class FakeStateLog implements StateLog {
   private long committed;
 
   boolean holdsCommits;
+  ErrorCode appendCheck = ErrorCode.NONE;
   @Nullable RuntimeException appendFailure;
   @Nullable RuntimeException readFailure;
+  int appendsToFail;
   Runnable onRead = () -> {};
   int reads;
 
@@ -65,8 +71,7 @@ final class FakeStateLog implements StateLog {
       throw readFailure;
     }
     ByteBuffer bytes = ByteBuffer.allocate(1 << 20);
-    Long first = batches.floorKey(offset);
-    for (byte[] batch : batches.tailMap(first == null ? offset : first, true).values()) {
+    for (byte[] batch : from(offset).values()) {
       if (bytes.position() > 0 && bytes.position() + batch.length > maxBytes) {
         break;
       }
@@ -76,16 +81,23 @@ final class FakeStateLog implements StateLog {
   }
 
   @Override
+  public ErrorCode checkAppend() {
+    return appendCheck;
+  }
+
+  @Override
   public long append(ByteBuffer batch) {
     if (appendFailure != null) {
       throw appendFailure;
     }
+    if (appendsToFail > 0) {
+      appendsToFail--;
+      throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "on purpose");
+    }
     BatchView view = new BatchView();
     Batches.check(view, batch, batch.position());
     view.patch(end, leaderEpoch);
-    byte[] bytes = new byte[batch.remaining()];
-    batch.duplicate().get(bytes);
-    batches.put(end, bytes);
+    batches.put(end, bytes(batch));
     end = view.nextOffset();
     if (!holdsCommits) {
       committed = end;
@@ -119,17 +131,52 @@ final class FakeStateLog implements StateLog {
     }
   }
 
-  /** Returns how many batches were appended. */
+  /** Returns the batches from the one on that holds an offset, or comes after it. */
+  private SortedMap<Long, byte[]> from(long offset) {
+    Long first = batches.floorKey(offset);
+    boolean holds =
+        first != null
+            && new BatchView().wrap(ByteBuffer.wrap(batches.get(first)), 0).lastOffset() >= offset;
+    return batches.tailMap(holds ? first : Long.valueOf(offset), true);
+  }
+
+  /** Keeps, after each key, only its last record, as the cleaner may at any time. */
+  void compact() {
+    Map<ByteBuffer, Record> last = new TreeMap<>();
+    records(0).forEach(record -> last.put(record.key(), record));
+    batches.clear();
+    for (Record record : last.values()) {
+      BatchBuilder builder = new BatchBuilder(Compression.NONE);
+      builder.append(record.timestamp(), record.key(), record.value(), List.of());
+      ByteBuffer batch = builder.build();
+      new BatchView().wrap(batch, batch.position()).patch(record.offset(), leaderEpoch);
+      batches.put(record.offset(), bytes(batch));
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer batch) {
+    byte[] bytes = new byte[batch.remaining()];
+    batch.duplicate().get(bytes);
+    return bytes;
+  }
+
+  /** Returns how many batches there are. */
   int batches() {
     return batches.size();
   }
 
   /** Returns everything that was appended. */
   List<Record> records() {
+    return records(0);
+  }
+
+  /** Returns what there is from an offset on. */
+  List<Record> records(long offset) {
     List<Record> records = new ArrayList<>();
-    for (byte[] batch : batches.values()) {
+    for (byte[] batch : from(offset).values()) {
       records.addAll(Batches.records(ByteBuffer.wrap(batch), 1 << 20));
     }
+    records.removeIf(record -> record.offset() < offset);
     return records;
   }
 }

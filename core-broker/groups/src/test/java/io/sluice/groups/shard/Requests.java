@@ -136,7 +136,8 @@ record Requests(Target to) {
             response -> asked.take(ErrorCode.of(response.errorCode())),
             error ->
                 JoinGroupResponse.builder().errorCode(error.code()).members(List.of()).build()),
-        (state, reply, out) -> state.join(caller(JOIN_VERSION), request, reply, out));
+        (state, reply, out) ->
+            state.serving(group).join(caller(JOIN_VERSION), request, reply, out));
     return asked;
   }
 

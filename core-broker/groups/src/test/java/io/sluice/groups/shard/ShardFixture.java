@@ -5,6 +5,7 @@ import io.sluice.groups.machine.Reply;
 import io.sluice.groups.machine.Turn;
 import io.sluice.groups.offsets.LagFigures;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.time.Randomness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,7 +33,8 @@ final class ShardFixture {
   }
 
   private ShardServices services() {
-    States states = new States(broker, new LagFigures(broker.time), group -> 3);
+    States states =
+        new States(broker, new LagFigures(broker.time), group -> 3, Randomness.seeded(1));
     return new ShardServices(
         broker.time,
         broker.time,

@@ -208,4 +208,18 @@ class ShardReloadTest {
     assertEquals(0, log.reads);
     assertEquals(1, fixture.timers.size());
   }
+
+  @Test
+  void allHeldRequestsAreRefusedWhenAReceiverThrows() {
+    Asked<ErrorCode> before = fixture.requests.join("a");
+    Asked<ErrorCode> failed = fixture.requests.join("b");
+    Asked<ErrorCode> after = fixture.requests.join("c");
+    failed.fails = true;
+
+    fixture.shard.close();
+
+    assertEquals(ErrorCode.NOT_COORDINATOR, before.answer());
+    assertEquals(ErrorCode.NOT_COORDINATOR, failed.answer());
+    assertEquals(ErrorCode.NOT_COORDINATOR, after.answer());
+  }
 }

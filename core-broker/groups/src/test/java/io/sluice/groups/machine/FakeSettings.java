@@ -1,19 +1,21 @@
-package io.sluice.groups.shard;
+package io.sluice.groups.machine;
 
 import io.sluice.kernel.Settings;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A broker's configuration, which a test may change. */
-final class FakeSettings implements Settings {
+public final class FakeSettings implements Settings {
   private final Map<String, String> values = new TreeMap<>();
 
-  FakeSettings() {
+  /** Creates the defaults, but with no limits on the size of groups. */
+  public FakeSettings() {
     set("group.min.session.timeout.ms", 6_000);
     set("group.max.session.timeout.ms", 1_800_000);
     set("group.initial.rebalance.delay.ms", 3_000);
-    set("group.max.size", 1_000);
-    set("group.consumer.max.size", 1_000);
+    set("group.max.size", Integer.MAX_VALUE);
+    set("group.consumer.max.size", Integer.MAX_VALUE);
+    set("group.consumer.max.subscribed.topics", 10_000);
     set("group.consumer.session.timeout.ms", 45_000);
     set("group.consumer.heartbeat.interval.ms", 5_000);
     set("group.consumer.migration.policy", "bidirectional");
@@ -30,7 +32,8 @@ final class FakeSettings implements Settings {
     set("offsets.topic.segment.bytes", 104_857_600);
   }
 
-  void set(String key, Object value) {
+  /** Sets a key. */
+  public void set(String key, Object value) {
     values.put(key, value.toString());
   }
 
