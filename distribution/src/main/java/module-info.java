@@ -13,6 +13,10 @@ module io.sluice.cli {
 
   opens io.sluice.cli to
       info.picocli;
+  opens io.sluice.cli.client to
+      info.picocli;
+  opens io.sluice.cli.cluster to
+      info.picocli;
   opens io.sluice.cli.group to
       info.picocli;
 }

@@ -9,6 +9,7 @@ module io.sluice.metadata {
   requires static org.jspecify;
   requires transitive io.sluice.protocol;
   requires transitive io.sluice.time;
+  requires java.security.sasl;
   requires io.sluice.zookeeper;
   requires org.slf4j;
 

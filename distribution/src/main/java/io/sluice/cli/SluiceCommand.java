@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.cluster.ClusterCommand;
 import io.sluice.cli.group.GroupCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Spec;
       StartCommand.class,
       ConfigCommand.class,
       PluginsCommand.class,
+      ClusterCommand.class,
       GroupCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
       "  sluice start my.properties --set broker.id=2      a setting goes before the file",
       "  sluice config list                                every key, its default and meaning",
       "  sluice plugins list                               what was found in plugins/",
+      "  sluice cluster describe                           brokers, and partitions in trouble",
       "  sluice group describe orders                      how far a consumer group is behind"
     })
 final class SluiceCommand implements Runnable {

@@ -104,6 +104,20 @@ final class BrokerProcess implements AutoCloseable {
     awaitExit();
   }
 
+  /** Stops it in its tracks, as a machine does that hangs, with SIGSTOP. */
+  void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets it go on after {@link #pause}. */
+  void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    ChildProcess.run("", List.of("kill", name, String.valueOf(process.pid())));
+  }
+
   int awaitExit() {
     try {
       if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {

@@ -3,20 +3,39 @@ package io.sluice.e2e;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * An unpacked distribution.
+ * An unpacked distribution, and how its processes are run.
  *
  * @param home its folder
+ * @param prefix a command that runs another one, or nothing
+ * @param javaOptions for the Java virtual machine, beside those of the distribution
  */
-record Distribution(Path home) {
+record Distribution(Path home, List<String> prefix, String javaOptions) {
+  Distribution(Path home) {
+    this(home, List.of(), "");
+  }
+
   /** Returns the one that the build has made. */
   static Distribution built() {
     return new Distribution(Path.of(System.getProperty("sluice.distribution")));
+  }
+
+  /**
+   * Returns the same, with processes run by another command, such as one that changes the network.
+   */
+  Distribution within(List<String> command) {
+    return new Distribution(home, command, javaOptions);
+  }
+
+  /** Returns the same, with other options for the Java virtual machine. */
+  Distribution withJavaOptions(String options) {
+    return new Distribution(home, prefix, options);
   }
 
   /** Returns a copy without the JAR of one module of {@code lib/}. */
@@ -66,13 +85,14 @@ record Distribution(Path home) {
   /** Runs {@code bin/sluice} with these arguments. */
   BrokerProcess run(Path directory, String... arguments) throws IOException {
     Files.createDirectories(directory);
-    List<String> command =
-        Stream.concat(Stream.of(home.resolve("bin/sluice").toString()), Stream.of(arguments))
-            .toList();
+    List<String> command = new ArrayList<>(prefix);
+    command.add(home.resolve("bin/sluice").toString());
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     Path errors = directory.resolve("stderr");
     builder.redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()));
     builder.environment().put("SLUICE_LOG_DIR", directory.resolve("logs").toString());
+    builder.environment().put("SLUICE_JAVA_OPTS", javaOptions);
     return new BrokerProcess(builder.start(), errors);
   }
 

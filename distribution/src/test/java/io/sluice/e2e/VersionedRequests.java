@@ -22,6 +22,7 @@ import io.sluice.protocol.message.MetadataRequest;
 import io.sluice.protocol.message.OffsetForLeaderEpochRequest;
 import io.sluice.protocol.message.ProduceRequest;
 import io.sluice.protocol.message.RequestMessage;
+import io.sluice.protocol.message.UnregisterBrokerRequest;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.wire.Payload;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,7 @@ final class VersionedRequests {
           List.of(createTopic("grown-" + version), createPartitions("grown-" + version));
       case INCREMENTAL_ALTER_CONFIGS -> List.of(incrementalAlterConfigs());
       case DESCRIBE_CLUSTER -> List.of(DescribeClusterRequest.builder().build());
+      case UNREGISTER_BROKER -> List.of(UnregisterBrokerRequest.builder().brokerId(77).build());
       case LIST_CONFIG_RESOURCES -> List.of(ListConfigResourcesRequest.builder().build());
       case DESCRIBE_TOPIC_PARTITIONS -> List.of(describeTopicPartitions());
       default -> groups.of(key, version);
@@ -86,7 +88,9 @@ final class VersionedRequests {
 
   /** Returns an error that the API may answer with: some requests of strangers cannot succeed. */
   static ErrorCode permitted(ApiKey key, int version) {
-    return VersionedGroupRequests.permitted(key, version);
+    return key == ApiKey.UNREGISTER_BROKER
+        ? ErrorCode.BROKER_ID_NOT_REGISTERED
+        : VersionedGroupRequests.permitted(key, version);
   }
 
   private RequestMessage produce(int version) {

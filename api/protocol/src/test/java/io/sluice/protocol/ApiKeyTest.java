@@ -69,7 +69,7 @@ class ApiKeyTest {
   @Test
   void numberOfNoApiIsNull() {
     for (int id :
-        new int[] {-1, ApiKey.values().length, 9_999, 10_002, 32_767, Integer.MIN_VALUE}) {
+        new int[] {-1, ApiKey.values().length, 9_999, 10_003, 32_767, Integer.MIN_VALUE}) {
       assertNull(ApiKey.of(id), "" + id);
     }
   }
@@ -78,6 +78,7 @@ class ApiKeyTest {
   void ownApisStartAt10000() {
     assertSame(ApiKey.DESCRIBE_GROUP_OFFSETS, ApiKey.of(10_000));
     assertSame(ApiKey.MOVE_GROUP_OFFSETS, ApiKey.of(10_001));
+    assertSame(ApiKey.REPORT_OFFLINE_REPLICAS, ApiKey.of(10_002));
     assertTrue(ApiKey.DESCRIBE_GROUP_OFFSETS.isOwn());
     assertFalse(ApiKey.PRODUCE.isOwn());
     assertEquals(10_000, ApiKey.DESCRIBE_GROUP_OFFSETS.id());

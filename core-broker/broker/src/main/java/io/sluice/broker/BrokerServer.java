@@ -1,8 +1,12 @@
 package io.sluice.broker;
 
+import io.sluice.broker.cluster.Departure;
 import io.sluice.broker.cluster.Membership;
+import io.sluice.broker.cluster.TailWatch;
 import io.sluice.broker.configs.ConfigAdmin;
+import io.sluice.broker.fetch.FetchRules;
 import io.sluice.broker.fetch.FetchSessions;
+import io.sluice.broker.fetch.ReplicaSelector;
 import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.metrics.MetricsServer;
 import io.sluice.broker.metrics.NetworkMetrics;
@@ -15,15 +19,12 @@ import io.sluice.broker.modules.ProducerIdBlocks;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.modules.StoredOffsets;
 import io.sluice.broker.offsets.LeaderPositions;
-import io.sluice.broker.replica.LagChecks;
-import io.sluice.broker.replica.LiveBrokers;
-import io.sluice.broker.replica.PartitionRoles;
 import io.sluice.broker.replica.ReplicaChanges;
-import io.sluice.broker.replica.ReplicaContext;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
 import io.sluice.broker.topics.TopicAdmin;
 import io.sluice.config.BrokerConfig;
+import io.sluice.config.ClusterKeys;
 import io.sluice.config.Listener;
 import io.sluice.config.MetricsKeys;
 import io.sluice.config.NetworkKeys;
@@ -33,8 +34,6 @@ import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.Endpoint;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.network.BoundListener;
-import io.sluice.network.ListenerConfig;
-import io.sluice.network.NetworkConfig;
 import io.sluice.network.NetworkServer;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.protocol.Uuid;
@@ -57,7 +56,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BrokerServer implements AutoCloseable {
   private static final long CLOSE_GRACE_MS = 2_000;
-  private static final long LAG_MAX_MS = 30_000;
   private static final String PLAINTEXT = "PLAINTEXT";
 
   private final BrokerConfig config;
@@ -73,7 +71,9 @@ public final class BrokerServer implements AutoCloseable {
   private final Replicas replicas;
   private final BrokerModules modules;
   private final LogDirs logs;
+  private final Replication replication;
   private final NetworkServer network;
+  private final Membership membership;
   private final @Nullable MetricsServer metricsServer;
 
   private BrokerServer(BrokerConfig config, BrokerEnvironment environment, Closing closing) {
@@ -97,20 +97,20 @@ public final class BrokerServer implements AutoCloseable {
     this.logs = closing.add("logs", storage.open(store()::image, closing));
     // Once more: modules go before the logs that they work with.
     closing.add("broker modules", modules);
-    ReplicaContext context = replicaContext();
-    closing.add("lag checks", LagChecks.start(replicas, pools.timers(), context.lagMaxMs()));
-    ReplicaChanges changes =
+    this.replication =
         closing.add(
-            "replica changes",
-            new ReplicaChanges(
-                context,
-                replicas,
-                logs,
-                presentConfig,
-                stateTopics,
-                new PartitionRoles(brokerId, Replication.noFollowers()),
-                pools.changes()));
-    storage.onDirChange(() -> changes.dirsChanged(store().image()));
+            "replication",
+            new Replication(
+                new Replication.Ground(
+                    presentConfig,
+                    environment.clock(),
+                    store(),
+                    pools,
+                    replicas,
+                    logs,
+                    stateTopics)));
+    ReplicaChanges changes = replication.changes();
+    storage.onDirChange(replication::dirsChanged);
     join(changes.apply(store().image()));
     this.network = closing.add("network", bind(changes));
     NetworkMetrics.addTo(metrics, network::stats);
@@ -119,8 +119,19 @@ public final class BrokerServer implements AutoCloseable {
             .find(MetricsKeys.LISTENER)
             .map(at -> closing.add("metrics", MetricsServer.start(at.host(), at.port(), metrics)))
             .orElse(null);
-    join(new Membership(store(), registration()).join());
-    store().subscribe(changes::apply);
+    this.membership =
+        closing.add(
+            "membership", new Membership(store(), pools.timers(), registration(), replication));
+    TailWatch tails =
+        new TailWatch(
+            brokerId, logs::tailsMayBeLost, logs::tailsRestored, pools.background(), membership);
+    replication.registeredAs(membership::epoch);
+    join(membership.join());
+    replication.controller().start();
+    replication.controller().addTo(metrics);
+    store().subscribe(replication::follow);
+    store().subscribe(change -> tails.follow(change.after()));
+    storage.onDirReturn(tails::dirReturned);
     network.open();
   }
 
@@ -145,16 +156,6 @@ public final class BrokerServer implements AutoCloseable {
 
   private MetadataStore store() {
     return metadata.store();
-  }
-
-  private ReplicaContext replicaContext() {
-    return new ReplicaContext(
-        brokerId,
-        environment.clock(),
-        Replication.noIsrChanges(),
-        LiveBrokers.of(store()::image),
-        () -> true,
-        () -> LAG_MAX_MS);
   }
 
   private ModuleContext moduleContext() {
@@ -185,6 +186,7 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.coordinators(stateTopics, topics));
     shared.addAll(KernelApis.offsets(replicas, pools.disk()));
     shared.addAll(KernelApis.configs(configs));
+    shared.addAll(replication.controller().apis());
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
     FetchSessions sessions =
         new FetchSessions(
@@ -196,30 +198,18 @@ public final class BrokerServer implements AutoCloseable {
             shared,
             replicas,
             sessions,
-            presentConfig,
+            fetchRules(),
             pools.coldReads(),
             environment.clock(),
             modules.watchAppends());
-    return NetworkServer.bind(networkConfig(), environment.clock(), handlers::of);
+    return NetworkServer.bind(NetworkSettings.of(config), environment.clock(), handlers::of);
   }
 
-  private NetworkConfig networkConfig() {
-    List<ListenerConfig> listeners =
-        config.get(NetworkKeys.LISTENERS).stream()
-            .map(listener -> new ListenerConfig(listener.name(), listener.host(), listener.port()))
-            .toList();
-    return NetworkConfig.builder(listeners)
-        .eventLoops(config.get(NetworkKeys.EVENT_LOOPS))
-        .requestBytesMax(config.get(NetworkKeys.REQUEST_MAX_BYTES))
-        .queuedBytesMax(config.get(NetworkKeys.QUEUED_MAX_REQUEST_BYTES))
-        .inFlightMax(config.get(NetworkKeys.IN_FLIGHT_MAX))
-        .connectionsMax(config.get(NetworkKeys.CONNECTIONS_MAX))
-        .connectionsPerIpMax(config.get(NetworkKeys.CONNECTIONS_PER_IP_MAX))
-        .idleMaxMs(config.get(NetworkKeys.CONNECTIONS_MAX_IDLE_MS))
-        .sendBufferBytes(config.get(NetworkKeys.SEND_BUFFER_BYTES))
-        .receiveBufferBytes(config.get(NetworkKeys.RECEIVE_BUFFER_BYTES))
-        .backlog(config.get(NetworkKeys.LISTEN_BACKLOG))
-        .build();
+  private FetchRules fetchRules() {
+    return new FetchRules(
+        () -> presentConfig.get().get(NetworkKeys.FETCH_MAX_BYTES),
+        () -> ReplicaSelector.rackAware(presentConfig.get()),
+        replication.throttles().leader());
   }
 
   private BrokerRegistration registration() {
@@ -235,7 +225,9 @@ public final class BrokerServer implements AutoCloseable {
         Uuid.random(),
         logs.home(),
         config.find(ServerKeys.BROKER_RACK).orElse(null),
-        endpoints);
+        endpoints,
+        false,
+        logs.tailsMayBeLost());
   }
 
   private List<Listener> advertised() {
@@ -275,11 +267,15 @@ public final class BrokerServer implements AutoCloseable {
   }
 
   /**
-   * Answers what is under way, closes the logs so that they need no recovery, and leaves the
-   * cluster.
+   * Has others lead what it leads, answers what is under way, closes the logs so that they need no
+   * recovery, and leaves the cluster.
    */
   @Override
   public void close() {
+    if (config.get(ClusterKeys.CONTROLLED_SHUTDOWN)) {
+      new Departure(brokerId, store(), membership)
+          .leave(config.get(ClusterKeys.CONTROLLED_SHUTDOWN_MAX_WAIT_MS));
+    }
     network.close(CLOSE_GRACE_MS);
     closing.close();
   }

@@ -2,6 +2,7 @@ package io.sluice.broker;
 
 import io.sluice.broker.cluster.DescribeClusterHandler;
 import io.sluice.broker.cluster.DescribeLogDirsHandler;
+import io.sluice.broker.cluster.UnregisterBrokerHandler;
 import io.sluice.broker.configs.AlterConfigsHandler;
 import io.sluice.broker.configs.ConfigAdmin;
 import io.sluice.broker.configs.DescribeConfigsHandler;
@@ -74,6 +75,7 @@ final class KernelApis {
   static List<ApiBinding<?, ?>> cluster(MetadataStore store, LogDirs logs, Executor disk) {
     return List.of(
         ApiBinding.allVersions(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(store::image)),
+        ApiBinding.allVersions(ApiKey.UNREGISTER_BROKER, new UnregisterBrokerHandler(store)),
         ApiBinding.allVersions(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(logs, disk)));
   }
 }

@@ -37,6 +37,7 @@ final class LogStorage implements LogDirsListener {
   private final BrokerModules modules;
   private final Scheduler scheduler;
   private final AtomicReference<Runnable> onDirChange = new AtomicReference<>(() -> {});
+  private final AtomicReference<Runnable> onDirReturn = new AtomicReference<>(() -> {});
 
   LogStorage(
       int brokerId, PresentConfig config, Clock clock, BrokerModules modules, Scheduler scheduler) {
@@ -94,6 +95,11 @@ final class LogStorage implements LogDirsListener {
     onDirChange.set(action);
   }
 
+  /** Says what is to be done first when a directory comes back. */
+  void onDirReturn(Runnable action) {
+    onDirReturn.set(action);
+  }
+
   @Override
   public void offline(Path logDir, String reason, List<TopicPartition> partitions) {
     LOG.error(
@@ -104,6 +110,7 @@ final class LogStorage implements LogDirsListener {
   @Override
   public void online(Path logDir, List<PartitionLog> logs) {
     LOG.info("Log directory {} is online again, with {} partitions", logDir, logs.size());
+    onDirReturn.get().run();
     onDirChange.get().run();
   }
 

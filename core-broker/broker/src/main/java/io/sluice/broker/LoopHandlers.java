@@ -3,14 +3,13 @@ package io.sluice.broker;
 import io.sluice.broker.dispatch.ApiRegistry;
 import io.sluice.broker.dispatch.Dispatcher;
 import io.sluice.broker.fetch.FetchHandler;
+import io.sluice.broker.fetch.FetchRules;
 import io.sluice.broker.fetch.FetchSessions;
 import io.sluice.broker.fetch.FetchWaits;
 import io.sluice.broker.produce.BatchScreen;
 import io.sluice.broker.produce.ProduceHandler;
 import io.sluice.broker.replica.AppendStage;
 import io.sluice.broker.replica.Replicas;
-import io.sluice.broker.settings.PresentConfig;
-import io.sluice.config.NetworkKeys;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.network.EventLoop;
 import io.sluice.network.LoopHandler;
@@ -30,7 +29,7 @@ record LoopHandlers(
     List<ApiBinding<?, ?>> shared,
     Replicas replicas,
     FetchSessions sessions,
-    PresentConfig config,
+    FetchRules fetchRules,
     Executor coldReads,
     Clock clock,
     boolean sequencesWatched) {
@@ -40,14 +39,7 @@ record LoopHandlers(
     BatchScreen screen = new BatchScreen(clock, sequencesWatched);
     ProduceHandler produce = new ProduceHandler(replicas, screen, stage, loop);
     FetchWaits waits = new FetchWaits();
-    FetchHandler fetch =
-        new FetchHandler(
-            replicas,
-            sessions,
-            waits,
-            loop,
-            coldReads,
-            () -> config.get().get(NetworkKeys.FETCH_MAX_BYTES));
+    FetchHandler fetch = new FetchHandler(replicas, sessions, waits, loop, coldReads, fetchRules);
     List<ApiBinding<?, ?>> apis = new ArrayList<>(shared);
     apis.add(ApiBinding.allVersions(ApiKey.PRODUCE, produce));
     apis.add(

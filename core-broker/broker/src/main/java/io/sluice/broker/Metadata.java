@@ -1,10 +1,13 @@
 package io.sluice.broker;
 
 import io.sluice.config.BrokerConfig;
+import io.sluice.config.EmbeddedServer;
 import io.sluice.config.ZooKeeperConnect;
 import io.sluice.config.ZooKeeperKeys;
+import io.sluice.metadata.EmbeddedEnsembleSettings;
 import io.sluice.metadata.EmbeddedZooKeeper;
 import io.sluice.metadata.EmbeddedZooKeeperSettings;
+import io.sluice.metadata.EnsembleMember;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.metadata.ZooKeeperMetadataStore;
 import io.sluice.metadata.ZooKeeperSettings;
@@ -47,21 +50,35 @@ final class Metadata implements AutoCloseable {
     String description = "ZooKeeper at " + servers + connect.chroot();
     if (connect.embedded()) {
       Path directory = config.zooKeeperDir();
-      servers = closing.add("embedded ZooKeeper", startServer(config, directory)).connectString();
+      EmbeddedZooKeeper server = closing.add("embedded ZooKeeper", startServer(config, directory));
+      servers = server.connectString();
       description = "embedded ZooKeeper at " + servers + ", data in " + directory;
     }
+    boolean ensemble = config.isSet(ZooKeeperKeys.EMBEDDED_SERVERS);
     ZooKeeperSettings settings =
         new ZooKeeperSettings(
             servers,
             connect.chroot(),
             config.get(ZooKeeperKeys.SESSION_TIMEOUT_MS),
-            config.get(ZooKeeperKeys.CONNECTION_TIMEOUT_MS));
+            ensemble && !config.isSet(ZooKeeperKeys.CONNECTION_TIMEOUT_MS)
+                ? ZooKeeperSettings.NO_LIMIT
+                : config.get(ZooKeeperKeys.CONNECTION_TIMEOUT_MS),
+            connect.embedded() && !ensemble);
     return new Metadata(
         closing.add("metadata store", ZooKeeperMetadataStore.open(settings)), closing, description);
   }
 
   private static EmbeddedZooKeeper startServer(BrokerConfig config, Path directory) {
     try {
+      if (config.isSet(ZooKeeperKeys.EMBEDDED_SERVERS)) {
+        return EmbeddedZooKeeper.start(
+            new EmbeddedEnsembleSettings(
+                directory,
+                config.get(ZooKeeperKeys.EMBEDDED_ID),
+                config.get(ZooKeeperKeys.EMBEDDED_SERVERS).stream()
+                    .map(Metadata::member)
+                    .toList()));
+      }
       return EmbeddedZooKeeper.start(
           new EmbeddedZooKeeperSettings(
               directory,
@@ -71,6 +88,15 @@ final class Metadata implements AutoCloseable {
       throw new UncheckedIOException(
           "the embedded ZooKeeper cannot start: " + failure.getMessage(), failure);
     }
+  }
+
+  private static EnsembleMember member(EmbeddedServer server) {
+    return new EnsembleMember(
+        server.id(),
+        server.host(),
+        server.clientPort(),
+        server.quorumPort(),
+        server.electionPort());
   }
 
   MetadataStore store() {

@@ -42,6 +42,12 @@ class ApiVersionsTest {
           ApiKey.CREATE_PARTITIONS,
           ApiKey.INCREMENTAL_ALTER_CONFIGS,
           ApiKey.DESCRIBE_CLUSTER,
+          ApiKey.UNREGISTER_BROKER,
+          ApiKey.ALTER_PARTITION,
+          ApiKey.ELECT_LEADERS,
+          ApiKey.ALTER_PARTITION_REASSIGNMENTS,
+          ApiKey.LIST_PARTITION_REASSIGNMENTS,
+          ApiKey.REPORT_OFFLINE_REPLICAS,
           ApiKey.LIST_CONFIG_RESOURCES,
           ApiKey.DESCRIBE_TOPIC_PARTITIONS);
 

@@ -86,6 +86,11 @@ final class TestBroker implements AutoCloseable {
     return outside;
   }
 
+  /** Opens one more session with the metadata store, as another broker has one. */
+  InMemoryMetadataStore session() {
+    return open(metadata);
+  }
+
   /** Ends the broker and starts it again with the same data and metadata. */
   TestBroker restart(BrokerModule... modules) {
     admin.close();

@@ -59,8 +59,7 @@ public final class TopicDefaultKeys {
           .clusterWide()
           .doc(
               "Whether a replica that was not in sync may lead when no other is left; acknowledged"
-                  + " records may then be lost. Without effect where partitions have one replica,"
-                  + " as all have so far.");
+                  + " records may then be lost.");
 
   public static final ConfigKey<CompressionType> COMPRESSION_TYPE =
       SECTION

@@ -10,10 +10,10 @@ import java.util.Map;
  * Writes and reads the states of up to {@link #STATES_MAX} partitions: the version of the format in
  * the first line, then one line for each partition.
  *
- * <p>A line is {@code replicas isr leader leaderEpoch partitionEpoch [adding removing [elr=ids]]},
- * separated by one blank. Lists are broker ids with commas between them, {@code -} if empty; an ISR
- * of {@code =} is all replicas in their order. Fields after {@code removing} say what they are, and
- * a reader passes over those that it does not know.
+ * <p>A line is {@code replicas isr leader leaderEpoch partitionEpoch [adding removing [elr=ids]
+ * [leader-broker-epoch=number]]}, separated by one blank. Lists are broker ids with commas between
+ * them, {@code -} if empty; an ISR of {@code =} is all replicas in their order. Fields after {@code
+ * removing} say what they are, and a reader passes over those that it does not know.
  */
 final class ChunkFormat {
   /** A chunk has so many partitions, except the last one of a topic, which may have fewer. */
@@ -21,6 +21,8 @@ final class ChunkFormat {
 
   private static final String VERSION = "1";
   private static final String ELR = "elr=";
+  private static final String LEADER_BROKER_EPOCH = "leader-broker-epoch=";
+  private static final String NO_EPOCH = Long.toString(BrokerRegistration.NO_EPOCH);
   private static final int NAMED_FIELDS_FROM = 7;
 
   private ChunkFormat() {}
@@ -48,16 +50,24 @@ final class ChunkFormat {
       text.append(' ').append(state.leader());
       text.append(' ').append(state.leaderEpoch());
       text.append(' ').append(state.partitionEpoch());
-      if (state.reassigning() || !state.elr().isEmpty()) {
-        appendList(text.append(' '), state.adding());
-        appendList(text.append(' '), state.removing());
-      }
-      if (!state.elr().isEmpty()) {
-        appendList(text.append(' ').append(ELR), state.elr());
-      }
+      appendOptional(text, state);
       text.append('\n');
     }
     return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void appendOptional(StringBuilder text, PartitionState state) {
+    boolean bound = state.leaderBrokerEpoch() != BrokerRegistration.NO_EPOCH;
+    if (state.reassigning() || !state.elr().isEmpty() || bound) {
+      appendList(text.append(' '), state.adding());
+      appendList(text.append(' '), state.removing());
+    }
+    if (!state.elr().isEmpty()) {
+      appendList(text.append(' ').append(ELR), state.elr());
+    }
+    if (bound) {
+      text.append(' ').append(LEADER_BROKER_EPOCH).append(state.leaderBrokerEpoch());
+    }
   }
 
   /**
@@ -91,16 +101,17 @@ final class ChunkFormat {
         Integer.parseInt(fields[4]),
         fields.length > 5 ? list(fields[5], lists) : List.of(),
         fields.length > 6 ? list(fields[6], lists) : List.of(),
-        elr(fields, lists));
+        list(named(fields, ELR, "-"), lists),
+        Long.parseLong(named(fields, LEADER_BROKER_EPOCH, NO_EPOCH)));
   }
 
-  private static List<Integer> elr(String[] fields, Map<String, List<Integer>> lists) {
+  private static String named(String[] fields, String name, String otherwise) {
     for (int i = NAMED_FIELDS_FROM; i < fields.length; i++) {
-      if (fields[i].startsWith(ELR)) {
-        return list(fields[i].substring(ELR.length()), lists);
+      if (fields[i].startsWith(name)) {
+        return fields[i].substring(name.length());
       }
     }
-    return List.of();
+    return otherwise;
   }
 
   private static List<Integer> list(String text, Map<String, List<Integer>> lists) {

@@ -1,5 +1,7 @@
 package io.sluice.metadata;
 
+import io.sluice.time.Clock;
+import io.sluice.time.Scheduler;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,8 @@ public final class InMemoryMetadataStore extends TreeMetadataStore {
   private InMemoryMetadataStore(InMemoryMetadata metadata, Link link) {
     super(
         new Parts(
-            metadata.scheduler(),
-            metadata.clock(),
+            link.scheduler,
+            link.scheduler instanceof Clock clock ? clock : metadata.clock(),
             link::open,
             link.sessionTimeoutMs,
             metadata.clusterIds()));
@@ -30,7 +32,18 @@ public final class InMemoryMetadataStore extends TreeMetadataStore {
    * @param sessionTimeoutMs how long the session outlives its connection
    */
   public static InMemoryMetadataStore open(InMemoryMetadata metadata, int sessionTimeoutMs) {
-    return new InMemoryMetadataStore(metadata, new Link(metadata, sessionTimeoutMs));
+    return open(metadata, sessionTimeoutMs, metadata.scheduler());
+  }
+
+  /**
+   * Makes a store of a process that can be stopped: what the store does runs on a scheduler of its
+   * own, which runs nothing while the process is stopped.
+   *
+   * @param scheduler of the same thread as the metadata's
+   */
+  public static InMemoryMetadataStore open(
+      InMemoryMetadata metadata, int sessionTimeoutMs, Scheduler scheduler) {
+    return new InMemoryMetadataStore(metadata, new Link(metadata, sessionTimeoutMs, scheduler));
   }
 
   /** Completes when the first image is there. */
@@ -50,6 +63,15 @@ public final class InMemoryMetadataStore extends TreeMetadataStore {
     link.session().connect();
   }
 
+  /**
+   * The process was stopped: the ensemble hears no more of it. The store finds out that its
+   * connection is lost when its scheduler runs again; {@link #reconnect} comes after that.
+   */
+  public void fallSilent() {
+    link.up = false;
+    link.session().fallSilent();
+  }
+
   /** Has the ensemble end the store's session at once. */
   public void expireSession() {
     link.session().expire();
@@ -64,23 +86,25 @@ public final class InMemoryMetadataStore extends TreeMetadataStore {
   /** Ends the session as soon as the scheduler runs; does not wait. */
   @Override
   public void close() {
-    link.metadata.scheduler().schedule(0, keeper()::close);
+    link.scheduler.schedule(0, keeper()::close);
   }
 
   /** The network between one store and the ensemble, over all its sessions. */
   private static final class Link {
     private final InMemoryMetadata metadata;
     private final int sessionTimeoutMs;
+    private final Scheduler scheduler;
     private boolean up = true;
     private @Nullable InMemorySession session;
 
-    Link(InMemoryMetadata metadata, int sessionTimeoutMs) {
+    Link(InMemoryMetadata metadata, int sessionTimeoutMs, Scheduler scheduler) {
       this.metadata = metadata;
       this.sessionTimeoutMs = sessionTimeoutMs;
+      this.scheduler = scheduler;
     }
 
     TreeSession open(TreeEvents events) {
-      InMemorySession opened = new InMemorySession(metadata, events, sessionTimeoutMs);
+      InMemorySession opened = new InMemorySession(metadata, scheduler, events, sessionTimeoutMs);
       session = opened;
       if (up) {
         opened.connect();

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class InMemorySession implements TreeSession {
   private final InMemoryMetadata server;
+
+  /** Runs what happens at this end of the connection. */
+  private final Scheduler client;
+
   private final TreeEvents events;
   private final int timeoutMs;
   private final Set<CompletableFuture<?>> unanswered = new LinkedHashSet<>();
@@ -29,12 +33,13 @@ final class InMemorySession implements TreeSession {
   private boolean over;
   private boolean deaf;
 
-  InMemorySession(InMemoryMetadata server, TreeEvents events, int timeoutMs) {
+  InMemorySession(InMemoryMetadata server, Scheduler client, TreeEvents events, int timeoutMs) {
     this.server = server;
+    this.client = client;
     this.events = events;
     this.timeoutMs = timeoutMs;
-    toServer = new Pipe();
-    toClient = new Pipe();
+    toServer = new Pipe(server.scheduler());
+    toClient = new Pipe(client);
   }
 
   /** The network between the two ends works from now on. */
@@ -43,8 +48,8 @@ final class InMemorySession implements TreeSession {
       return;
     }
     connected = true;
-    toServer = new Pipe();
-    toClient = new Pipe();
+    toServer = new Pipe(server.scheduler());
+    toClient = new Pipe(client);
     toServer.send(this::greet);
   }
 
@@ -68,13 +73,33 @@ final class InMemorySession implements TreeSession {
     if (!connected) {
       return;
     }
+    toClient.cut();
+    lose();
+    hearOfLoss();
+  }
+
+  /**
+   * The process at this end was stopped: what had come to it is read when it goes on, and then that
+   * the connection is lost.
+   */
+  void fallSilent() {
+    if (connected) {
+      toClient.end();
+      lose();
+      client.schedule(0, this::hearOfLoss);
+    }
+  }
+
+  private void lose() {
     connected = false;
     toServer.cut();
-    toClient.cut();
     watched.clear();
     if (id != 0 && timeout == null) {
       timeout = server.scheduler().schedule(timeoutMs, this::endAtServer);
     }
+  }
+
+  private void hearOfLoss() {
     if (!deaf) {
       failUnanswered(TreeException.Kind.CONNECTION_LOST);
       events.disconnected();
@@ -226,12 +251,17 @@ final class InMemorySession implements TreeSession {
   /** One direction of a connection: nothing in it overtakes. */
   private final class Pipe {
     private final Queue<Runnable> messages = new ArrayDeque<>();
+    private final Scheduler receiver;
     private boolean cut;
+
+    Pipe(Scheduler receiver) {
+      this.receiver = receiver;
+    }
 
     void send(Runnable message) {
       if (!cut) {
         messages.add(message);
-        server.scheduler().schedule(server.nextDelayMs(), this::deliverNext);
+        receiver.schedule(server.nextDelayMs(), this::deliverNext);
       }
     }
 
@@ -243,8 +273,13 @@ final class InMemorySession implements TreeSession {
     }
 
     void cut() {
-      cut = true;
+      end();
       messages.clear();
+    }
+
+    /** Takes nothing more; what is under way still arrives. */
+    void end() {
+      cut = true;
     }
   }
 }

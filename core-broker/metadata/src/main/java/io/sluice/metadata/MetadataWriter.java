@@ -3,6 +3,7 @@ package io.sluice.metadata;
 import io.sluice.protocol.Uuid;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +53,17 @@ public interface MetadataWriter {
    */
   CompletableFuture<TopicImage> alterPartitionStates(
       String topic, Map<Integer, PartitionState> states);
+
+  /**
+   * Replaces states of partitions of several topics in as few transactions as hold them; each topic
+   * is changed as a whole or not at all.
+   *
+   * @param states by topic and partition; see {@link #alterPartitionStates(String, Map)}
+   * @return the topics that were left as they are, because a topic or partition is not there or a
+   *     state does not follow the present one. If it fails, some topics may have been changed
+   */
+  CompletableFuture<Set<String>> alterPartitionStates(
+      Map<String, Map<Integer, PartitionState>> states);
 
   /**
    * Changes what is set in a scope, without losing what others change at the same time.

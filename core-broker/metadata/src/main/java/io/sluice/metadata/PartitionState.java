@@ -19,6 +19,9 @@ import java.util.List;
  *     that was acknowledged, because nothing was since they left it. A leader acknowledges nothing
  *     while there are any, so the controller must take them away in the change that makes the ISR
  *     large enough again
+ * @param leaderBrokerEpoch the epoch of the registration for which the leader was elected: a broker
+ *     that has registered again since does not lead until it is elected anew; {@link
+ *     BrokerRegistration#NO_EPOCH} if it does not matter
  */
 public record PartitionState(
     List<Integer> replicas,
@@ -28,7 +31,8 @@ public record PartitionState(
     int partitionEpoch,
     List<Integer> adding,
     List<Integer> removing,
-    List<Integer> elr) {
+    List<Integer> elr,
+    long leaderBrokerEpoch) {
   /** Stands for the leader of a partition that has none. */
   public static final int NO_LEADER = -1;
 
@@ -54,7 +58,29 @@ public record PartitionState(
     }
   }
 
-  /** Creates a state without eligible leader replicas. */
+  /** Creates a state whose leader may lead in any registration. */
+  public PartitionState(
+      List<Integer> replicas,
+      List<Integer> isr,
+      int leader,
+      int leaderEpoch,
+      int partitionEpoch,
+      List<Integer> adding,
+      List<Integer> removing,
+      List<Integer> elr) {
+    this(
+        replicas,
+        isr,
+        leader,
+        leaderEpoch,
+        partitionEpoch,
+        adding,
+        removing,
+        elr,
+        BrokerRegistration.NO_EPOCH);
+  }
+
+  /** Creates such a state without eligible leader replicas. */
   public PartitionState(
       List<Integer> replicas,
       List<Integer> isr,
@@ -77,6 +103,22 @@ public record PartitionState(
     return new PartitionState(replicas, isr, leader, 0, 0, List.of(), List.of());
   }
 
+  /** Returns the state of a new partition, whose first leader leads in one registration. */
+  public static PartitionState initial(
+      List<Integer> replicas, List<Integer> isr, long leaderBrokerEpoch) {
+    PartitionState unbound = initial(replicas, isr);
+    return new PartitionState(
+        unbound.replicas,
+        unbound.isr,
+        unbound.leader,
+        0,
+        0,
+        List.of(),
+        List.of(),
+        List.of(),
+        leaderBrokerEpoch);
+  }
+
   /** Returns whether there is a reassignment under way. */
   public boolean reassigning() {
     return !adding.isEmpty() || !removing.isEmpty();
@@ -90,7 +132,15 @@ public record PartitionState(
   /** Returns the next state: another ISR and ELR under the same leader and leader epoch. */
   public PartitionState withIsr(List<Integer> newIsr, List<Integer> newElr) {
     return new PartitionState(
-        replicas, newIsr, leader, leaderEpoch, partitionEpoch + 1, adding, removing, newElr);
+        replicas,
+        newIsr,
+        leader,
+        leaderEpoch,
+        partitionEpoch + 1,
+        adding,
+        removing,
+        newElr,
+        leaderBrokerEpoch);
   }
 
   /** Returns the next state: an election, that gives the leader epoch after this one. */
@@ -101,14 +151,7 @@ public record PartitionState(
   /** Returns the next state: an election, that gives the leader epoch after this one. */
   public PartitionState withLeader(int newLeader, List<Integer> newIsr, List<Integer> newElr) {
     return new PartitionState(
-        replicas,
-        newIsr,
-        newLeader,
-        leaderEpoch + 1,
-        partitionEpoch + 1,
-        adding,
-        removing,
-        newElr);
+        replicas, newIsr, newLeader, leaderEpoch + 1, partitionEpoch + 1, adding, removing, newElr);
   }
 
   /** Returns the next state: a step of a reassignment. */
@@ -122,7 +165,8 @@ public record PartitionState(
         partitionEpoch + 1,
         newAdding,
         newRemoving,
-        elr.stream().filter(newReplicas::contains).toList());
+        elr.stream().filter(newReplicas::contains).toList(),
+        leaderBrokerEpoch);
   }
 
   private static List<Integer> without(List<Integer> some, List<Integer> others) {

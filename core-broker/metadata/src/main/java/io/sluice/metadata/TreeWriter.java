@@ -5,6 +5,7 @@ import static io.sluice.metadata.MetadataException.Reason.TOO_LARGE;
 import io.sluice.protocol.Uuid;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
@@ -58,6 +59,28 @@ class TreeWriter implements MetadataWriter {
     }
     Map<Integer, PartitionState> copy = Map.copyOf(states);
     return onTopic(topic, "Changing partitions of", TopicOperations.alter(topic, copy));
+  }
+
+  @Override
+  public CompletableFuture<Set<String>> alterPartitionStates(
+      Map<String, Map<Integer, PartitionState>> states) {
+    for (Map<Integer, PartitionState> topic : states.values()) {
+      if (topic.size() > PARTITIONS_PER_CHANGE_MAX) {
+        return tooMany(topic.size());
+      }
+    }
+    return makeAll(new TopicsChange(states));
+  }
+
+  /** It has a lane of its own: where it meets an operation on one of the topics, versions judge. */
+  private CompletableFuture<Set<String>> makeAll(TopicsChange change) {
+    return operations
+        .submit(change, "Changing partitions of several topics", guarded(change.nextPart()))
+        .thenCompose(
+            made ->
+                change.done()
+                    ? CompletableFuture.completedFuture(change.leftOut())
+                    : makeAll(change));
   }
 
   @Override

@@ -30,6 +30,9 @@ final class ZooKeeperSession implements TreeSession, Watcher {
   private static final Logger log = LoggerFactory.getLogger(ZooKeeperSession.class);
   private static final long CLOSE_WAIT_MS = 3_000;
 
+  /** Without a connection, nobody is there who could answer. */
+  private static final long DISCONNECTED_CLOSE_WAIT_MS = 200;
+
   private final Scheduler scheduler;
   private final TreeEvents events;
   private final String chroot;
@@ -224,6 +227,7 @@ final class ZooKeeperSession implements TreeSession, Watcher {
   /** Waits until the ensemble has ended the session, or for as long as is decent. */
   @Override
   public void close() {
+    boolean connected = client.getState().isConnected();
     CountDownLatch closed = new CountDownLatch(1);
     Threads.startDaemon(
         "zookeeper-close",
@@ -236,7 +240,8 @@ final class ZooKeeperSession implements TreeSession, Watcher {
           closed.countDown();
         });
     try {
-      if (!closed.await(CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
+      if (!closed.await(
+          connected ? CLOSE_WAIT_MS : DISCONNECTED_CLOSE_WAIT_MS, TimeUnit.MILLISECONDS)) {
         log.warn("ZooKeeper did not answer the end of the session");
       }
     } catch (InterruptedException interrupted) {

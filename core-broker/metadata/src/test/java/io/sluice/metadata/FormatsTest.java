@@ -113,7 +113,10 @@ class FormatsTest {
             new PartitionState(List.of(1, 2), List.of(2, 1), 2, 5, 9, List.of(), List.of()),
             new PartitionState(List.of(4, 5), List.of(), -1, 1, 2, List.of(5), List.of(4, 5)),
             new PartitionState(
-                List.of(4, 5, 6), List.of(4), 4, 1, 2, List.of(), List.of(), List.of(6, 5)));
+                List.of(4, 5, 6), List.of(4), 4, 1, 2, List.of(), List.of(), List.of(6, 5)),
+            new PartitionState(
+                List.of(4, 5), List.of(5), 5, 1, 2, List.of(), List.of(), List.of(4), 4294967300L),
+            PartitionState.initial(List.of(4, 5), List.of(4, 5), 77));
     String written = text(ChunkFormat.write(states));
     assertEquals(
         """
@@ -122,6 +125,8 @@ class FormatsTest {
         1,2 2,1 2 5 9
         4,5 - -1 1 2 5 4,5
         4,5,6 4 4 1 2 - - elr=6,5
+        4,5 5 5 1 2 - - elr=4 leader-broker-epoch=4294967300
+        4,5 = 4 0 0 - - leader-broker-epoch=77
         """,
         written);
     assertEquals(new Known.Chunk(states, 3), ChunkFormat.read(node(written)));
@@ -169,7 +174,15 @@ class FormatsTest {
         replicas.stream().filter(id -> !isr.contains(id) && random.nextBoolean()).toList();
     int epoch = random.nextInt(Integer.MAX_VALUE);
     return new PartitionState(
-        replicas, isr, leader, epoch, random.nextInt(9), adding, removing, elr);
+        replicas,
+        isr,
+        leader,
+        epoch,
+        random.nextInt(9),
+        adding,
+        removing,
+        elr,
+        random.nextBoolean() ? BrokerRegistration.NO_EPOCH : random.nextLong(Long.MAX_VALUE));
   }
 
   @Test

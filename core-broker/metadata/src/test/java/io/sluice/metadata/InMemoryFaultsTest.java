@@ -128,6 +128,47 @@ class InMemoryFaultsTest {
   }
 
   @Test
+  void stoppedProcessFindsItsLeaseOverBeforeItHearsThatItsSessionIs() {
+    InMemoryMetadata metadata = new InMemoryMetadata(time);
+    List<Runnable> heldBack = new ArrayList<>();
+    boolean[] stopped = new boolean[1];
+    InMemoryMetadataStore store =
+        InMemoryMetadataStore.open(
+            metadata,
+            SESSION_MS,
+            (delayMs, task) ->
+                time.schedule(
+                    delayMs,
+                    () -> {
+                      if (stopped[0]) {
+                        heldBack.add(task);
+                      } else {
+                        task.run();
+                      }
+                    }));
+    List<SessionState> states = new ArrayList<>();
+    store.subscribeSession(states::add);
+    time.advance(0);
+    store.register(broker(1));
+    InMemoryMetadataStore other = open(metadata);
+    assertEquals(1, other.image().brokers().size());
+
+    stopped[0] = true;
+    store.fallSilent();
+    time.advance(SESSION_MS);
+    assertEquals(0, other.image().brokers().size());
+    assertEquals(List.of(SessionState.SUSPENDED, SessionState.CONNECTED), states);
+    assertFalse(store.leaseHolds());
+
+    stopped[0] = false;
+    heldBack.forEach(Runnable::run);
+    store.reconnect();
+    time.advance(0);
+    assertTrue(states.contains(SessionState.EXPIRED));
+    assertEquals(SessionState.CONNECTED, states.getLast());
+  }
+
+  @Test
   void changesMadeWhileDisconnectedAreShownBeforeConnectedIsReported() {
     InMemoryMetadata metadata = new InMemoryMetadata(time);
     InMemoryMetadataStore away = open(metadata);

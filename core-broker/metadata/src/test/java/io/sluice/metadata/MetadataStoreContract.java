@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -287,6 +288,69 @@ abstract class MetadataStoreContract {
     store.alterPartitionStates("a", Map.of(0, eligible)).join();
     assertEquals(List.of(1, 3), eligible.elr());
     assertEquals(eligible, open().image().topic("a").partitions().getFirst());
+  }
+
+  @Test
+  void statesOfManyTopicsAreReplacedTogetherAndStaleOnesLeftOut() {
+    MetadataStore store = open();
+    MetadataStore other = open();
+    PartitionState first = PartitionState.initial(List.of(1, 2));
+    Map<String, Map<Integer, PartitionState>> changes = new TreeMap<>();
+    List<CompletableFuture<?>> created = new ArrayList<>();
+    for (int n = 0; n < 50; n++) {
+      created.add(store.createTopic("t" + n, Uuid.random(), partitions(3, 1, 2), Map.of()));
+      changes.put("t" + n, Map.of(2, first.withLeader(2, List.of(2))));
+    }
+    created.forEach(CompletableFuture::join);
+    other.alterPartitionStates("t7", Map.of(2, first.withIsr(List.of(1)))).join();
+    changes.put("t8", Map.of(0, first.withIsr(List.of(1)), 3, first.withIsr(List.of(1))));
+    changes.put("absent", Map.of(0, first.withIsr(List.of(1))));
+
+    assertEquals(Set.of("t7", "t8", "absent"), store.alterPartitionStates(changes).join());
+    assertEquals(Set.of(), store.alterPartitionStates(Map.of()).join());
+    await(other, image -> image.topic("t49").partitions().get(2).leader() == 2);
+    for (int n = 0; n < 50; n++) {
+      assertEquals(
+          n == 7 || n == 8 ? 1 : 2,
+          other.image().topic("t" + n).partitions().get(2).leader(),
+          "t" + n);
+    }
+    assertEquals(first, other.image().topic("t8").partitions().getFirst());
+  }
+
+  @Test
+  void statesThatExceedOneTransactionAreReplacedInSeveral() {
+    MetadataStore store = open();
+    Integer[] replicas =
+        IntStream.range(0, 50).map(n -> 1_000_000 + n).boxed().toArray(Integer[]::new);
+    Map<String, Map<Integer, PartitionState>> changes = new TreeMap<>();
+    for (int n = 0; n < 4; n++) {
+      store.createTopic("t" + n, Uuid.random(), partitions(1000, replicas), Map.of()).join();
+      changes.put(
+          "t" + n, Map.of(999, partitions(1, replicas).getFirst().withIsr(List.of(1_000_000))));
+    }
+
+    assertEquals(Set.of(), store.alterPartitionStates(changes).join());
+    for (int n = 0; n < 4; n++) {
+      assertEquals(
+          List.of(1_000_000), store.image().topic("t" + n).partitions().get(999).isr(), "t" + n);
+    }
+  }
+
+  @Test
+  void changeOfManyTopicsByAnOldControllerIsFenced() {
+    MetadataStore store = open();
+    store.register(broker(1)).join();
+    Election first = store.electController(1).join();
+    store.createTopic("a", Uuid.random(), partitions(1, 1, 2), Map.of()).join();
+    Map<String, Map<Integer, PartitionState>> change =
+        Map.of("a", Map.of(0, PartitionState.initial(List.of(1, 2)).withIsr(List.of(1))));
+    store.resignController(first.epoch()).join();
+    store.electController(1).join();
+
+    assertRefused(FENCED, store.asController(first.epoch()).alterPartitionStates(change));
+    assertEquals(
+        Set.of(), store.asController(first.epoch() + 1).alterPartitionStates(change).join());
   }
 
   @Test

@@ -109,7 +109,7 @@ final class DirsFixture {
 
   static AppendOutcome append(PartitionLog log, ByteBuffer batch) {
     PendingAppend append = new PendingAppend(batch, AppendOrigin.CLIENT);
-    log.append(List.of(append), 0);
+    ActingAs.leader(log, List.of(append), 0);
     log.updateHighWatermark(log.logEndOffset());
     return append.outcome();
   }

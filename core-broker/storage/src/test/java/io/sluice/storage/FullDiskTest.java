@@ -143,7 +143,7 @@ class FullDiskTest {
   }
 
   private void startAnew() {
-    fixture.log.truncateFullyAndStartAt(0);
+    ActingAs.startAt(fixture.log, 0);
     fixture.time.advance(fixture.config.deleteDelayMs());
     written.reset();
   }

@@ -53,7 +53,7 @@ final class KilledWriter {
         next += new BatchView().wrap(batch, 0).recordCount();
         group.add(new PendingAppend(batch, AppendOrigin.CLIENT));
       }
-      log.append(group, LogFixture.EPOCH);
+      ActingAs.leader(log, group, LogFixture.EPOCH);
       out.println(log.logEndOffset());
     }
   }

@@ -114,13 +114,13 @@ class LeaderEpochsTest {
       for (int epoch : List.of(3, 3, 4, 7)) {
         PendingAppend append =
             new PendingAppend(TestBatches.of(LogFixture.START_MS, "a", "b"), AppendOrigin.CLIENT);
-        fixture.log.append(List.of(append), epoch);
+        ActingAs.leader(fixture.log, List.of(append), epoch);
       }
       assertEquals(new EpochEnd(3, 4), fixture.log.epochEnd(3));
       assertEquals(new EpochEnd(4, 6), fixture.log.epochEnd(6));
       assertEquals(new EpochEnd(7, 8), fixture.log.epochEnd(7));
 
-      fixture.log.truncateTo(6);
+      ActingAs.truncate(fixture.log, 6);
       assertEquals(4, fixture.log.latestEpoch());
       fixture.crash();
       assertEquals(new EpochEnd(4, 6), fixture.log.epochEnd(4));

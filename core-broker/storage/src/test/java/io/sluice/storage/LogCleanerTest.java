@@ -391,7 +391,7 @@ class LogCleanerTest {
     ByteBuffer marker =
         ControlRecords.marker(ControlRecords.Type.COMMIT, 9, (short) 0, 0, fixture.time.wallMs());
     PendingAppend append = new PendingAppend(marker, AppendOrigin.COORDINATOR);
-    log.append(List.of(append), 0);
+    ActingAs.leader(log, List.of(append), 0);
     fill(log, 2);
     tick();
     assertTrue(
@@ -406,7 +406,7 @@ class LogCleanerTest {
     fill(log, 4);
     tick();
     long cleanedTo = log.state().cleanedTo;
-    log.truncateTo(cleanedTo - 2);
+    ActingAs.truncate(log, cleanedTo - 2);
     assertEquals(cleanedTo - 2, log.state().cleanedTo);
     fill(log, 2);
     tick();

@@ -79,6 +79,7 @@ class LogConcurrencyTest {
     LogConfig config = LogConfig.builder().segmentBytes(50_000).indexIntervalBytes(500).build();
     LogFixture fixture = new LogFixture(dir, config);
     PartitionLog log = fixture.log;
+    log.lead(0);
     AtomicLong end = new AtomicLong(Long.MAX_VALUE);
     List<Thread> threads = new ArrayList<>();
     threads.add(
@@ -180,12 +181,13 @@ class LogConcurrencyTest {
     for (int i = 0; i < APPENDS && !done.get(); i++) {
       int records = 1 + random.nextInt(6);
       ByteBuffer batch = batch(log.logEndOffset(), generation, records, random.nextInt(300));
-      log.append(List.of(new PendingAppend(batch, AppendOrigin.CLIENT)), generation);
+      ActingAs.leader(log, List.of(new PendingAppend(batch, AppendOrigin.CLIENT)), generation);
       switch (random.nextInt(60)) {
         case 0 -> log.roll();
         case 1, 2 -> {
           generation++;
-          log.truncateTo(Math.max(log.logStartOffset(), log.logEndOffset() - random.nextInt(60)));
+          ActingAs.truncate(
+              log, Math.max(log.logStartOffset(), log.logEndOffset() - random.nextInt(60)));
         }
         case 3 -> {
           log.updateHighWatermark(log.logEndOffset());

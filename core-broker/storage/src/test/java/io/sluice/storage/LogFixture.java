@@ -94,7 +94,7 @@ final class LogFixture implements AutoCloseable {
   List<AppendOutcome> append(ByteBuffer... batches) {
     List<PendingAppend> appends =
         Stream.of(batches).map(batch -> new PendingAppend(batch, AppendOrigin.CLIENT)).toList();
-    log.append(appends, EPOCH);
+    ActingAs.leader(log, appends, EPOCH);
     return appends.stream().map(PendingAppend::outcome).toList();
   }
 

@@ -162,7 +162,7 @@ class LogHookTest {
         fixture.append(batch(1, i, 1));
       }
 
-      fixture.log.truncateTo(17);
+      ActingAs.truncate(fixture.log, 17);
 
       assertEquals("sequences\n1 16 16\n", hook.state());
       assertEquals(new Appended(17, 17, -1, 0), fixture.append(batch(1, 17, 1)).getFirst());
@@ -176,7 +176,7 @@ class LogHookTest {
         fixture.append(batch(1, i, 1));
       }
 
-      fixture.log.truncateFullyAndStartAt(100);
+      ActingAs.startAt(fixture.log, 100);
 
       assertEquals("sequences\n", hook.state());
       assertEquals(new Appended(100, 100, -1, 100), fixture.append(batch(1, 0, 1)).getFirst());

@@ -134,7 +134,7 @@ class LogModelTest {
       nextOffset = view.lastOffset() + 1;
       records.writeBytes(bytes);
     }
-    fixture.log.appendAsFollower(ByteBuffer.wrap(records.toByteArray()));
+    ActingAs.follower(fixture.log, ByteBuffer.wrap(records.toByteArray()));
     return "follow " + count;
   }
 
@@ -145,7 +145,7 @@ class LogModelTest {
   private String truncate() {
     long back = random.nextInt(4) == 0 ? random.nextLong(nextOffset + 1) : random.nextInt(30);
     long to = Math.max(logStart, nextOffset - back);
-    fixture.log.truncateTo(to);
+    ActingAs.truncate(fixture.log, to);
     if (to < nextOffset) {
       forgetFrom(to);
     }

@@ -183,7 +183,7 @@ class LogReadTest {
     fill(4, 10, LogConfig.DEFAULTS);
     LogRead held = fixture.log.read(10, 100_000, Long.MAX_VALUE, true);
 
-    fixture.log.truncateTo(20);
+    ActingAs.truncate(fixture.log, 20);
     fixture.append(TestBatches.of(LogFixture.START_MS, "another history"));
 
     assertArrayEquals(concat(1, 4), LogFixture.bytes(held.bytes()));
@@ -197,7 +197,7 @@ class LogReadTest {
     LogRead held = fixture.log.read(0, 2 * batches.getFirst().length, Long.MAX_VALUE, true);
     Object before = Files.readAttributes(logFile(), "unix:ino").get("ino");
 
-    fixture.log.truncateTo(20);
+    ActingAs.truncate(fixture.log, 20);
 
     assertEquals(before, Files.readAttributes(logFile(), "unix:ino").get("ino"));
     assertArrayEquals(concat(0, 2), LogFixture.bytes(held.bytes()));
@@ -261,7 +261,7 @@ class LogReadTest {
     fixture.log.close();
 
     assertThrows(LogClosedException.class, () -> fixture.log.read(0, 10, Long.MAX_VALUE, true));
-    assertThrows(LogClosedException.class, () -> fixture.log.truncateTo(0));
+    assertThrows(LogClosedException.class, () -> ActingAs.truncate(fixture.log, 0));
     AppendOutcome outcome = fixture.append(TestBatches.of(0, "late")).getFirst();
     assertInstanceOf(AppendOutcome.Rejected.class, outcome);
   }

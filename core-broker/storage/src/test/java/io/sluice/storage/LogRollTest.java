@@ -185,7 +185,7 @@ class LogRollTest {
       byte[] bytes = new byte[records.remaining()];
       records.duplicate().get(bytes);
 
-      fixture.log.appendAsFollower(records);
+      ActingAs.follower(fixture.log, records);
 
       assertEquals(8, fixture.log.logEndOffset());
       assertEquals(new EpochEnd(3, 6), fixture.log.epochEnd(4));
@@ -199,8 +199,8 @@ class LogRollTest {
   void gapsThatCompactionLeftAreFollowed() {
     LogConfig config = LogConfig.builder().segmentBytes(200).indexIntervalBytes(0).build();
     try (LogFixture fixture = new LogFixture(dir, config)) {
-      fixture.log.appendAsFollower(
-          concat(fromLeader(10, 0, 2), fromLeader(20, 0, 0), fromLeader(40, 0, 3)));
+      ActingAs.follower(
+          fixture.log, concat(fromLeader(10, 0, 2), fromLeader(20, 0, 0), fromLeader(40, 0, 3)));
       assertEquals(44, fixture.log.logEndOffset());
       assertEquals(2, fixture.log.segments().size());
 
@@ -212,9 +212,9 @@ class LogRollTest {
       fixture.crash();
       assertEquals(44, fixture.log.logEndOffset(), fixture.log.recovery().toString());
       assertArrayEquals(last, fixture.read(30, 0));
-      fixture.log.truncateTo(30); // In a gap: the log ends with its last batch.
+      ActingAs.truncate(fixture.log, 30); // In a gap: the log ends with its last batch.
       assertEquals(21, fixture.log.logEndOffset());
-      fixture.log.appendAsFollower(fromLeader(33, 1, 0));
+      ActingAs.follower(fixture.log, fromLeader(33, 1, 0));
       assertEquals(34, fixture.log.logEndOffset());
     }
   }
@@ -222,15 +222,16 @@ class LogRollTest {
   @Test
   void batchThatGoesBackIsRefused() {
     try (LogFixture fixture = new LogFixture(dir, LogConfig.DEFAULTS)) {
-      fixture.log.appendAsFollower(fromLeader(0, 0, 4));
+      ActingAs.follower(fixture.log, fromLeader(0, 0, 4));
 
       assertThrows(
-          IllegalArgumentException.class, () -> fixture.log.appendAsFollower(fromLeader(4, 0, 0)));
+          IllegalArgumentException.class,
+          () -> ActingAs.follower(fixture.log, fromLeader(4, 0, 0)));
       assertThrows(
           IllegalArgumentException.class,
-          () -> fixture.log.appendAsFollower(concat(fromLeader(5, 0, 3), fromLeader(8, 0, 0))));
+          () -> ActingAs.follower(fixture.log, concat(fromLeader(5, 0, 3), fromLeader(8, 0, 0))));
       assertEquals(5, fixture.log.logEndOffset());
-      fixture.log.appendAsFollower(fromLeader(5, 0, 0));
+      ActingAs.follower(fixture.log, fromLeader(5, 0, 0));
       assertEquals(6, fixture.log.logEndOffset());
     }
   }
@@ -239,9 +240,9 @@ class LogRollTest {
   void offsetsThatAreTooFarApartForOneIndexRollTheSegment() {
     long far = Integer.MAX_VALUE + 10L;
     try (LogFixture fixture = new LogFixture(dir, LogConfig.DEFAULTS)) {
-      fixture.log.appendAsFollower(fromLeader(0, 0, 0));
-      fixture.log.appendAsFollower(fromLeader(far, 0, 0));
-      fixture.log.appendAsFollower(fromLeader(far + 5, 0, 0));
+      ActingAs.follower(fixture.log, fromLeader(0, 0, 0));
+      ActingAs.follower(fixture.log, fromLeader(far, 0, 0));
+      ActingAs.follower(fixture.log, fromLeader(far + 5, 0, 0));
 
       assertEquals(List.of(0L, far), bases(fixture));
       assertEquals(far + 6, fixture.log.logEndOffset());

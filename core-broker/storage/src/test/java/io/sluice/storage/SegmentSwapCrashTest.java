@@ -222,7 +222,7 @@ class SegmentSwapCrashTest {
 
   @Test
   void exchangeIsRefusedWhenSegmentWasTruncatedMeanwhile() throws IOException {
-    log.truncateTo(replaced.get(2).baseOffset() + 2);
+    ActingAs.truncate(log, replaced.get(2).baseOffset() + 2);
     List<String> left = DirsFixture.texts(log);
     assertFalse(new SegmentSwap(log.state()).replace(cleaned.segment(), replaced));
     cleaned.discard();

@@ -100,6 +100,11 @@ public final class ClusterConnection implements AutoCloseable {
         MetadataResponse.class);
   }
 
+  /** Returns the connection that it began with: for what any broker knows. */
+  public BrokerConnection any() {
+    return first;
+  }
+
   /** Returns connections to all brokers. */
   public List<BrokerConnection> brokers() {
     List<BrokerConnection> brokers = new ArrayList<>();

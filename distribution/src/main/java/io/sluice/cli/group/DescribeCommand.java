@@ -2,6 +2,7 @@ package io.sluice.cli.group;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.cli.client.ClusterConnection;
+import io.sluice.cli.client.ClusterOptions;
 import io.sluice.cli.client.CommandException;
 import io.sluice.cli.output.Json;
 import io.sluice.cli.output.Table;

@@ -2,6 +2,7 @@ package io.sluice.cli.group;
 
 import io.sluice.cli.client.BrokerConnection;
 import io.sluice.cli.client.ClusterConnection;
+import io.sluice.cli.client.ClusterOptions;
 import io.sluice.cli.client.CommandException;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;

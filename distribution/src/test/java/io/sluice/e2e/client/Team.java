@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The members of one group. For one thread. */
-final class Team implements AutoCloseable {
+public final class Team implements AutoCloseable {
   private static final long PATIENCE_NS = 60_000_000_000L;
 
   private final Clients clients;
@@ -17,17 +17,20 @@ final class Team implements AutoCloseable {
   private final ReadLedger ledger = new ReadLedger();
   private final List<Member> members = new ArrayList<>();
 
-  Team(Clients clients, Map<String, ?> settings, List<String> topics) {
+  /** Makes a team without members; each gets these settings. */
+  public Team(Clients clients, Map<String, ?> settings, List<String> topics) {
     this.clients = clients;
     this.settings = settings;
     this.topics = topics;
   }
 
-  ReadLedger ledger() {
+  /** Returns what all members have read. */
+  public ReadLedger ledger() {
     return ledger;
   }
 
-  void add(int count) {
+  /** Adds members. */
+  public void add(int count) {
     for (int each = 0; each < count; each++) {
       add(Map.of());
     }
@@ -48,7 +51,7 @@ final class Team implements AutoCloseable {
   }
 
   /** Waits until all partitions are owned, each by one member, and each has as many as another. */
-  void awaitAssigned(int partitions) throws InterruptedException {
+  public void awaitAssigned(int partitions) throws InterruptedException {
     long start = System.nanoTime();
     while (!isAssigned(partitions)) {
       ledger.check();

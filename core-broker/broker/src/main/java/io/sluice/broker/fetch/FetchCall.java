@@ -2,20 +2,13 @@ package io.sluice.broker.fetch;
 
 import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.fetch.FetchHandler.Expedition;
-import io.sluice.broker.fetch.FetchHandler.FetchScope;
-import io.sluice.broker.replica.Partition;
-import io.sluice.broker.replica.ProgressWatcher;
+import io.sluice.broker.fetch.PartitionReader.Pass;
 import io.sluice.network.EventLoop;
 import io.sluice.protocol.message.FetchRequest;
-import io.sluice.protocol.message.FetchResponse;
-import io.sluice.protocol.message.FetchResponse.FetchableTopicResponse;
-import io.sluice.protocol.message.FetchResponse.PartitionData;
-import io.sluice.protocol.wire.Payload;
 import io.sluice.storage.LogRead;
 import io.sluice.time.Scheduler.Timer;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,54 +17,60 @@ import org.jspecify.annotations.Nullable;
  * One fetch until it is answered: at once when there is enough to read, otherwise when enough has
  * come or its time is up.
  *
- * <p>Confined to the event loop of its connection, but for {@link #progressed}, which any thread
- * may call.
+ * <p>A follower that lacks a newer high watermark is answered within {@value
+ * #WATERMARK_DELAY_MAX_MS} ms, so that those who read from it, or elect it, do not wait for the
+ * next record. Where records keep coming they take the high watermark along within that time, and
+ * it costs no answer of its own.
+ *
+ * <p>Confined to the event loop of its connection, but for {@link #progressed} and {@link
+ * #watermarkMoved}, which any thread may call.
  */
-final class FetchCall implements ProgressWatcher {
-  private static final byte READ_COMMITTED = 1;
-  private static final Payload NO_RECORDS = Payload.of(ByteBuffer.allocate(0));
+final class FetchCall implements FetchScope.Waiter {
+  private static final int WATERMARK_DELAY_MAX_MS = 5;
 
   private final Call call;
+  private final Fetcher fetcher;
   private final FetchScope scope;
-  private final PartitionReader reader;
+  private final FetchAnswers answers;
   private final Expedition expedition;
   private final FetchWaits waits;
   private final EventLoop loop;
-  private final int bytesAsked;
   private final int waitMaxMs;
-  private final boolean committedOnly;
+  private final int bytesMax;
+  private final int bytesMin;
 
-  private int bytesMax;
-  private int bytesMin;
+  private boolean begun;
   private boolean answered;
   private @Nullable Timer timer;
-  private List<Partition> watched = List.of();
 
   /** What is still missing of the bytes that the client waits for. */
   private final AtomicInteger missingBytes = new AtomicInteger();
 
+  /** Whether the timer is that of a high watermark. */
+  private final AtomicBoolean hastened = new AtomicBoolean();
+
   FetchCall(
       Call call,
       FetchRequest request,
+      Fetcher fetcher,
       FetchScope scope,
-      PartitionReader reader,
+      FetchAnswers answers,
       Expedition expedition,
       FetchWaits waits) {
     this.call = call;
+    this.fetcher = fetcher;
     this.scope = scope;
-    this.reader = reader;
+    this.answers = answers;
     this.expedition = expedition;
     this.waits = waits;
     this.loop = call.connection().loop();
-    this.bytesAsked = request.minBytes();
     this.waitMaxMs = request.maxWaitMs();
-    this.committedOnly = request.isolationLevel() == READ_COMMITTED;
+    this.bytesMax = answers.bytesMax(request);
+    // More than may be sent will never be there.
+    this.bytesMin = Math.min(request.minBytes(), bytesMax);
   }
 
-  void start(int bytesMax) {
-    this.bytesMax = bytesMax;
-    // More than may be sent will never be there.
-    this.bytesMin = Math.min(bytesAsked, bytesMax);
+  void start() {
     read(this::decide);
   }
 
@@ -80,13 +79,22 @@ final class FetchCall implements ProgressWatcher {
    * results on this loop.
    */
   private void read(Consumer<List<PartitionRead>> then) {
-    List<PartitionRead> results = reader.readAll(scope.targets(), bytesMax, committedOnly, false);
+    List<FetchTarget> due = scope.due();
+    List<PartitionRead> results =
+        answers.read(due, fetcher, bytesMax, begun ? Pass.AGAIN : Pass.FIRST);
+    begun = true;
     if (noneCold(results)) {
-      then.accept(results);
+      goOn(results, then);
       return;
     }
     results.forEach(PartitionRead::release);
-    expedition.run(() -> reader.readAll(scope.targets(), bytesMax, committedOnly, true), then);
+    expedition.run(
+        () -> answers.read(due, fetcher, bytesMax, Pass.FROM_DISK), loaded -> goOn(loaded, then));
+  }
+
+  private void goOn(List<PartitionRead> results, Consumer<List<PartitionRead>> then) {
+    scope.settle(results);
+    then.accept(results);
   }
 
   private static boolean noneCold(List<PartitionRead> results) {
@@ -108,7 +116,7 @@ final class FetchCall implements ProgressWatcher {
     }
     if (answered) {
       results.forEach(PartitionRead::release);
-    } else if (failed || bytes >= bytesMin || waitMaxMs <= 0 || results.isEmpty()) {
+    } else if (failed || bytes >= bytesMin || waitMaxMs <= 0 || scope.isEmpty()) {
       answered = true;
       send(results);
     } else {
@@ -123,19 +131,15 @@ final class FetchCall implements ProgressWatcher {
       return;
     }
     missingBytes.set(missing);
-    watched = new ArrayList<>(results.size());
-    for (PartitionRead result : results) {
-      Partition partition = result.partition();
-      if (partition != null) {
-        watched.add(partition);
-        partition.watch(this);
-      }
-    }
+    hastened.set(false);
+    boolean moved = scope.watch(this, results);
     timer = loop.schedule(waitMaxMs, this::finish);
     waits.add(this, call.connection());
-    if (movedSince(results)) {
+    if (moved) {
       stopWaiting();
       read(this::decide);
+    } else if (fetcher.follower() && scope.owesOffsets(results)) {
+      watermarkMoved();
     }
   }
 
@@ -151,27 +155,34 @@ final class FetchCall implements ProgressWatcher {
     }
   }
 
-  /** Another event loop may have appended between the reading and the watching. */
-  private boolean movedSince(List<PartitionRead> results) {
-    for (PartitionRead result : results) {
-      Partition partition = result.partition();
-      if (partition != null
-          && (!partition.leading() || partition.log().highWatermark() != result.highWatermark())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   @Override
   public void progressed(int bytes) {
     int before = missingBytes.getAndAdd(-Math.min(bytes, bytesMin));
     if (before > 0 && before <= bytes) {
-      if (loop.inLoop()) {
-        finish();
-      } else {
-        loop.execute(this::finish);
-      }
+      inLoop(this::finish);
+    }
+  }
+
+  @Override
+  public void watermarkMoved() {
+    if (!hastened.get() && hastened.compareAndSet(false, true)) {
+      inLoop(this::hasten);
+    }
+  }
+
+  private void inLoop(Runnable step) {
+    if (loop.inLoop()) {
+      step.run();
+    } else {
+      loop.execute(step);
+    }
+  }
+
+  private void hasten() {
+    Timer slow = timer;
+    if (!answered && slow != null && waitMaxMs > WATERMARK_DELAY_MAX_MS) {
+      slow.cancel();
+      timer = loop.schedule(WATERMARK_DELAY_MAX_MS, this::finish);
     }
   }
 
@@ -185,10 +196,7 @@ final class FetchCall implements ProgressWatcher {
   }
 
   private void stopWaiting() {
-    for (Partition partition : watched) {
-      partition.unwatch(this);
-    }
-    watched = List.of();
+    scope.unwatch(this);
     if (timer != null) {
       timer.cancel();
       timer = null;
@@ -197,62 +205,6 @@ final class FetchCall implements ProgressWatcher {
   }
 
   private void send(List<PartitionRead> results) {
-    List<PartitionRead> told = scope.toTell(results);
-    int transferred = 0;
-    for (PartitionRead result : told) {
-      LogRead read = result.read();
-      if (read != null) {
-        transferred += read.bytes().size() - read.bytes().bufferedSize();
-      }
-    }
-    call.respond(response(told), transferred);
-  }
-
-  private FetchResponse response(List<PartitionRead> told) {
-    List<FetchableTopicResponse> topics = new ArrayList<>();
-    int at = 0;
-    while (at < told.size()) {
-      FetchTarget.Key first = told.get(at).target().key();
-      List<PartitionData> partitions = new ArrayList<>();
-      while (at < told.size() && sameTopic(first, told.get(at).target().key())) {
-        partitions.add(data(told.get(at++)));
-      }
-      String name = first.topic() == null ? "" : first.topic();
-      topics.add(
-          FetchableTopicResponse.builder()
-              .topic(name)
-              .topicId(first.topicId())
-              .partitions(partitions)
-              .build());
-    }
-    return FetchResponse.builder().sessionId(scope.sessionId()).responses(topics).build();
-  }
-
-  private static boolean sameTopic(FetchTarget.Key a, FetchTarget.Key b) {
-    return a.topicId().equals(b.topicId()) && (a.topic() == null || a.topic().equals(b.topic()));
-  }
-
-  private PartitionData data(PartitionRead result) {
-    LogRead read = result.read();
-    PartitionData.Builder data =
-        PartitionData.builder()
-            .partitionIndex(result.target().key().partition())
-            .errorCode(result.error().code())
-            .highWatermark(result.highWatermark())
-            .lastStableOffset(lastStableOffset(result))
-            .logStartOffset(result.logStartOffset())
-            .abortedTransactions(committedOnly ? List.of() : null)
-            .records(read == null ? NO_RECORDS : read.bytes());
-    if (result.diverging() != null) {
-      data.divergingEpoch(result.diverging());
-    }
-    return data.build();
-  }
-
-  private static long lastStableOffset(PartitionRead result) {
-    Partition partition = result.partition();
-    return partition == null || result.failed()
-        ? -1
-        : Math.min(partition.log().lastStableOffset(), result.highWatermark());
+    answers.send(call, fetcher, scope, results);
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.broker.fetch;
 
 import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.fetch.FetchTarget.Key;
+import io.sluice.broker.replica.CurrentLeaders;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.ApiHandler;
@@ -19,16 +20,15 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Fetch, key 1. v4 record format v2 and isolation levels (KIP-98), v7 sessions (KIP-227), v9 leader
- * epochs (KIP-320), v12 flexible and diverging epochs, v13 topic ids (KIP-516). v0 … v3 cannot
- * carry record format v2 and are not offered.
+ * epochs (KIP-320), v11 other replicas than the leader (KIP-392), v12 flexible and diverging
+ * epochs, v13 topic ids (KIP-516), v15 the follower's epoch (KIP-903), v16 the present leader
+ * (KIP-951). v0 … v3 cannot carry record format v2 and are not offered.
  */
 public final class FetchHandler implements ApiHandler<FetchRequest, FetchResponse> {
   /** The first version that can carry what is in the logs. */
@@ -38,19 +38,17 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
   private static final int SESSIONS_VERSION = 7;
   private static final int TOPIC_IDS_VERSION = 13;
 
-  private final PartitionReader reader;
+  private final FetchAnswers answers;
   private final FetchSessions sessions;
   private final FetchWaits waits;
   private final EventLoop loop;
   private final Executor coldReads;
-  private final IntSupplier responseBytesMax;
 
   /**
    * Creates the handler of one event loop.
    *
    * @param waits the fetches of that loop that wait
    * @param coldReads a small pool on which reads that may have to wait for the disk are done
-   * @param responseBytesMax the present value of {@code fetch.max.bytes}
    */
   public FetchHandler(
       Replicas replicas,
@@ -58,13 +56,18 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
       FetchWaits waits,
       EventLoop loop,
       Executor coldReads,
-      IntSupplier responseBytesMax) {
-    this.reader = new PartitionReader(replicas);
+      FetchRules rules) {
+    PartitionReader reader =
+        new PartitionReader(
+            replicas,
+            new NearestReplica(replicas::image, replicas.brokerId(), rules.rackAware()),
+            new FollowerThrottle(rules.throttle(), replicas::image));
+    this.answers =
+        new FetchAnswers(reader, new CurrentLeaders(replicas::image), rules.responseBytesMax());
     this.sessions = sessions;
     this.waits = waits;
     this.loop = loop;
     this.coldReads = coldReads;
-    this.responseBytesMax = responseBytesMax;
   }
 
   @Override
@@ -72,17 +75,14 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
       RequestContext context, FetchRequest request, Responder<FetchResponse> responder) {
     Call call = (Call) context;
     try {
-      FetchScope scope = scope(request, context.apiVersion());
+      Fetcher fetcher = Fetcher.of(request, context);
+      FetchScope scope = scope(request, context.apiVersion(), fetcher);
       call.releaseRequest();
-      new FetchCall(call, request, scope, reader, (read, then) -> expedite(call, read, then), waits)
-          .start(bytesMax(request));
+      Expedition expedition = (read, then) -> expedite(call, read, then);
+      new FetchCall(call, request, fetcher, scope, answers, expedition, waits).start();
     } catch (ApiException refused) {
       responder.respond(FetchResponse.builder().errorCode(refused.error().code()).build());
     }
-  }
-
-  private int bytesMax(FetchRequest request) {
-    return Math.max(0, Math.min(request.maxBytes(), responseBytesMax.getAsInt()));
   }
 
   /** Reads on the pool that may wait for the disk, and goes on with the results on the loop. */
@@ -116,29 +116,27 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     }
   }
 
-  private FetchScope scope(FetchRequest request, int version) {
+  private FetchScope scope(FetchRequest request, int version, Fetcher fetcher) {
     boolean topicIds = version >= TOPIC_IDS_VERSION;
     List<FetchTarget> targets = targets(request, topicIds);
     if (version < SESSIONS_VERSION) {
-      return FetchScope.withoutSession(targets);
+      return new LoneFetch(fetcher, targets);
     }
     int epoch = request.sessionEpoch();
     int id = request.sessionId();
     if (epoch > FetchSessions.INITIAL_EPOCH) {
       FetchSession session = sessions.resume(id, epoch, topicIds);
       session.update(targets, forgotten(request, topicIds));
-      return FetchScope.incremental(session);
+      return new SessionFetch(session, true);
     }
     if (id != FetchSessions.NO_SESSION) {
       sessions.close(id);
     }
     FetchSession opened =
         epoch == FetchSessions.INITIAL_EPOCH && !targets.isEmpty()
-            ? sessions.open(topicIds, targets)
+            ? sessions.open(topicIds, fetcher.follower(), targets)
             : null;
-    return opened == null
-        ? FetchScope.withoutSession(targets)
-        : FetchScope.opening(opened, targets);
+    return opened == null ? new LoneFetch(fetcher, targets) : new SessionFetch(opened, false);
   }
 
   private static List<FetchTarget> targets(FetchRequest request, boolean topicIds) {
@@ -175,36 +173,5 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
    */
   interface Expedition {
     void run(Supplier<List<PartitionRead>> read, Consumer<List<PartitionRead>> then);
-  }
-
-  /** What one request covers: its partitions, and the session that it opens or goes on with. */
-  record FetchScope(
-      @Nullable FetchSession session, boolean incremental, List<FetchTarget> targets) {
-    static FetchScope withoutSession(List<FetchTarget> targets) {
-      return new FetchScope(null, false, targets);
-    }
-
-    static FetchScope opening(FetchSession session, List<FetchTarget> targets) {
-      return new FetchScope(session, false, targets);
-    }
-
-    static FetchScope incremental(FetchSession session) {
-      return new FetchScope(session, true, session.targets());
-    }
-
-    List<PartitionRead> toTell(List<PartitionRead> results) {
-      if (session == null) {
-        return results;
-      }
-      if (incremental) {
-        return session.news(results);
-      }
-      session.told(results);
-      return results;
-    }
-
-    int sessionId() {
-      return session == null ? FetchSessions.NO_SESSION : session.id();
-    }
   }
 }

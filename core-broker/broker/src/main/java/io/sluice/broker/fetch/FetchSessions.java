@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * of them (KIP-227).
  *
  * <p>A new session takes the place of the one that was unused for longest, if that is more than
- * {@value #EVICTION_MIN_IDLE_MS} ms; if there is none, the client goes without. Guarded by itself;
- * the lock of a session may be taken within it.
+ * {@value #EVICTION_MIN_IDLE_MS} ms; if there is none, the client goes without. A follower takes
+ * that of any consumer. Guarded by itself; the lock of a session may be taken within it.
  */
 public final class FetchSessions {
   /**
@@ -42,13 +42,19 @@ public final class FetchSessions {
     this.random = random;
   }
 
-  /** Opens a session, or returns null if there is no place for it. */
-  synchronized @Nullable FetchSession open(boolean topicIds, Collection<FetchTarget> targets) {
-    if (sessions.size() >= sessionsMax && !evictIdlest()) {
+  /**
+   * Opens a session, or returns null if there is no place for it.
+   *
+   * @param follower whether it is a follower's, for which a consumer gives up its place: followers
+   *     fetch all the time, and more partitions
+   */
+  synchronized @Nullable FetchSession open(
+      boolean topicIds, boolean follower, Collection<FetchTarget> targets) {
+    if (sessions.size() >= sessionsMax && !evictIdlest(follower)) {
       return null;
     }
     int id = newId();
-    FetchSession session = new FetchSession(id, topicIds, targets, clock.monotonicMs());
+    FetchSession session = new FetchSession(id, topicIds, follower, targets, clock.monotonicMs());
     sessions.put(id, session);
     return session;
   }
@@ -78,7 +84,10 @@ public final class FetchSessions {
   }
 
   synchronized void close(int id) {
-    sessions.remove(id);
+    FetchSession session = sessions.remove(id);
+    if (session != null) {
+      session.close();
+    }
   }
 
   synchronized int size() {
@@ -93,18 +102,30 @@ public final class FetchSessions {
     return id;
   }
 
-  private boolean evictIdlest() {
+  private boolean evictIdlest(boolean forFollower) {
     FetchSession idlest = null;
     for (FetchSession session : sessions.values()) {
-      if (idlest == null || session.lastUsedMs() < idlest.lastUsedMs()) {
+      if (idlest == null || goesBefore(session, idlest, forFollower)) {
         idlest = session;
       }
     }
-    if (idlest == null || clock.monotonicMs() - idlest.lastUsedMs() < EVICTION_MIN_IDLE_MS) {
+    if (idlest == null) {
       return false;
     }
-    sessions.remove(idlest.id());
+    boolean idle = clock.monotonicMs() - idlest.lastUsedMs() >= EVICTION_MIN_IDLE_MS;
+    if (!idle && (!forFollower || idlest.follower())) {
+      return false;
+    }
+    close(idlest.id());
     return true;
+  }
+
+  /** A follower takes a consumer's place if there is one, everybody else that of the idlest. */
+  private static boolean goesBefore(FetchSession a, FetchSession b, boolean forFollower) {
+    if (forFollower && a.follower() != b.follower()) {
+      return b.follower();
+    }
+    return a.lastUsedMs() < b.lastUsedMs();
   }
 
   /** Returns the ids of the open sessions, for tests. */

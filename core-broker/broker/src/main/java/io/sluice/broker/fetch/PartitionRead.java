@@ -2,43 +2,64 @@ package io.sluice.broker.fetch;
 
 import io.sluice.broker.replica.Partition;
 import io.sluice.protocol.ErrorCode;
-import io.sluice.protocol.message.FetchResponse.EpochEndOffset;
 import io.sluice.storage.LogRead;
+import io.sluice.storage.PartitionLog;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What reading one partition gave: records (perhaps none yet), or an error.
  *
  * @param partition the partition, or null if it is not to be had here
- * @param read the records, which must be sent or released; null with an error
- * @param diverging where the client's log and this one part, if they do
+ * @param read the records, which must be sent or released; null with an error or a detour, and
+ *     where the bytes of the fetch were used up before
+ * @param detour what is to be done instead, if anything
  */
 record PartitionRead(
     FetchTarget target,
     @Nullable Partition partition,
     ErrorCode error,
     @Nullable LogRead read,
-    @Nullable EpochEndOffset diverging,
+    @Nullable Detour detour,
     long highWatermark,
     long logStartOffset) {
 
   static PartitionRead failed(FetchTarget target, @Nullable Partition partition, ErrorCode error) {
-    long highWatermark = -1;
-    long logStartOffset = -1;
-    if (partition != null && error == ErrorCode.OFFSET_OUT_OF_RANGE) {
-      highWatermark = partition.log().highWatermark();
-      logStartOffset = partition.log().logStartOffset();
-    }
-    return new PartitionRead(target, partition, error, null, null, highWatermark, logStartOffset);
+    return partition != null && error == ErrorCode.OFFSET_OUT_OF_RANGE
+        ? of(target, partition, error, null, null)
+        : new PartitionRead(target, partition, error, null, null, -1, -1);
+  }
+
+  static PartitionRead detour(FetchTarget target, Partition partition, Detour detour) {
+    return of(target, partition, ErrorCode.NONE, null, detour);
+  }
+
+  static PartitionRead read(FetchTarget target, Partition partition, @Nullable LogRead read) {
+    return of(target, partition, ErrorCode.NONE, read, null);
+  }
+
+  private static PartitionRead of(
+      FetchTarget target,
+      Partition partition,
+      ErrorCode error,
+      @Nullable LogRead read,
+      @Nullable Detour detour) {
+    PartitionLog log = partition.log();
+    return new PartitionRead(
+        target, partition, error, read, detour, log.highWatermark(), log.logStartOffset());
   }
 
   int bytes() {
     return read == null ? 0 : read.bytes().size();
   }
 
-  /** Returns whether the client has to be told at once: an error, or a diverging log. */
+  /** Returns whether the client has to be told at once: an error, or a detour. */
   boolean failed() {
-    return error != ErrorCode.NONE || diverging != null;
+    return error != ErrorCode.NONE || detour != null;
+  }
+
+  /** Returns whether there is nothing more to be had before the partition moves on. */
+  boolean exhausted() {
+    return read != null && read.endOfLog() && read.bytes().size() == 0;
   }
 
   void release() {

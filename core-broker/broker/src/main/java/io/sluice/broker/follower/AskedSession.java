@@ -38,9 +38,7 @@ record AskedSession(int id, int epoch) {
 
   static boolean refuses(ErrorCode error) {
     return switch (error) {
-      case FETCH_SESSION_ID_NOT_FOUND,
-          INVALID_FETCH_SESSION_EPOCH,
-          FETCH_SESSION_TOPIC_ID_ERROR ->
+      case FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR ->
           true;
       default -> false;
     };

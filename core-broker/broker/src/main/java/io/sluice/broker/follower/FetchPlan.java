@@ -186,7 +186,8 @@ public final class FetchPlan {
   }
 
   private void resume(long nowMs) {
-    while (!waiting.isEmpty() && (waiting.peek().retryAtMs <= nowMs || !isCurrent(waiting.peek()))) {
+    while (!waiting.isEmpty()
+        && (waiting.peek().retryAtMs <= nowMs || !isCurrent(waiting.peek()))) {
       Course course = waiting.remove();
       if (isCurrent(course)) {
         activate(course);
@@ -344,8 +345,7 @@ public final class FetchPlan {
     int bytes = append.records().remaining();
     boolean throttled = isThrottled(course);
     boolean held =
-        course.partition.append(
-            append.records(), append.highWatermark(), append.logStartOffset());
+        course.partition.append(append.records(), append.highWatermark(), append.logStartOffset());
     if (!holds(course, held)) {
       return;
     }

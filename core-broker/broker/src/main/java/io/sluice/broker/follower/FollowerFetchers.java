@@ -62,8 +62,7 @@ public final class FollowerFetchers implements Followers, AutoCloseable {
   }
 
   private Fetcher start(Slot slot) {
-    return new Fetcher(
-        slot.leaderId, slot.number, context, fetcher -> endIfIdle(slot, fetcher));
+    return new Fetcher(slot.leaderId, slot.number, context, fetcher -> endIfIdle(slot, fetcher));
   }
 
   private synchronized boolean endIfIdle(Slot slot, Fetcher fetcher) {

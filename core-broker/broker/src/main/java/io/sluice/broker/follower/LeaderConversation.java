@@ -80,8 +80,7 @@ final class LeaderConversation implements AutoCloseable {
 
   private BrokerConnection connect() throws IOException {
     FetchSettings settings = context.settings();
-    long bytesMax =
-        (long) Math.max(settings.responseBytesMax(), BATCH_BYTES_MAX) + FRAME_BYTES_MAX;
+    long bytesMax = (long) Math.max(settings.responseBytesMax(), BATCH_BYTES_MAX) + FRAME_BYTES_MAX;
     BrokerConnection made =
         BrokerConnection.open(
             "broker-" + context.brokerId() + "-fetcher",

@@ -27,7 +27,11 @@ public record Endpoints(Supplier<ClusterImage> image, @Nullable String listener)
     Endpoint endpoint = listener == null ? first(broker) : broker.endpoint(listener);
     if (endpoint == null) {
       throw new ConnectException(
-          "broker " + brokerId + " has no listener '" + listener + "' (inter.broker.listener.name)");
+          "broker "
+              + brokerId
+              + " has no listener '"
+              + listener
+              + "' (inter.broker.listener.name)");
     }
     return endpoint;
   }

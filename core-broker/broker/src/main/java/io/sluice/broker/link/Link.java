@@ -74,8 +74,7 @@ final class Link implements AutoCloseable {
       disconnect();
       open = connect(leftMs);
     }
-    return open.ask(
-        question.request(), Math.max(1, question.deadlineMs() - clock.monotonicMs()));
+    return open.ask(question.request(), Math.max(1, question.deadlineMs() - clock.monotonicMs()));
   }
 
   private BrokerConnection connect(long timeoutMs) throws IOException {

@@ -35,7 +35,7 @@ public final class MetricRegistry implements Metrics {
   }
 
   /** Adds a figure that only grows; its name ends with {@code _total}. See {@link #gauge}. */
-  void counter(String name, String help, Gauge values) {
+  public void counter(String name, String help, Gauge values) {
     add(new Family(name, Type.COUNTER, help, List.of(), values));
   }
 

@@ -23,9 +23,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * ListOffsets, key 2. v1 one offset a partition, v2 isolation, v4 leader epochs, v7 the maximum
- * timestamp (KIP-734), v8 and v9 local and tiered offsets (KIP-405, KIP-1005). v0, which lists
- * segments, is not offered.
+ * ListOffsets, key 2. v1 one offset a partition, v2 isolation, v4 leader epochs, v5
+ * OFFSET_NOT_AVAILABLE (KIP-207), v7 the maximum timestamp (KIP-734), v8 and v9 local and tiered
+ * offsets (KIP-405, KIP-1005). v0, which lists segments, is not offered.
+ *
+ * <p>A new leader that does not know yet what of its log is committed names no offset that depends
+ * on it: its high watermark may be lower than that of the leader before.
  *
  * <p>Looking for a timestamp may read from the disk, so that it is done on a pool; the ends of the
  * log are answered at once.
@@ -42,6 +45,7 @@ public final class ListOffsetsHandler
   private static final long LATEST_TIERED = -5;
   private static final long EARLIEST_PENDING_UPLOAD = -6;
   private static final int EPOCHS_VERSION = 4;
+  private static final int NOT_AVAILABLE_VERSION = 5;
   private static final int MAX_TIMESTAMP_VERSION = 7;
   private static final int LOCAL_VERSION = 8;
   private static final int TIERED_VERSION = 9;
@@ -83,14 +87,15 @@ public final class ListOffsetsHandler
   }
 
   private ListOffsetsResponse answer(ListOffsetsRequest request, int version) {
-    boolean committedOnly = request.isolationLevel() == READ_COMMITTED;
+    Asker asker =
+        new Asker(request.replicaId() >= 0, request.isolationLevel() == READ_COMMITTED, version);
     List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
     for (ListOffsetsTopic topic : request.topics()) {
       List<ListOffsetsPartitionResponse> partitions = new ArrayList<>(topic.partitions().size());
       for (ListOffsetsPartition partition : topic.partitions()) {
         ListOffsetsPartitionResponse answer =
             supported(partition.timestamp(), version)
-                ? answer(topic.name(), partition, committedOnly)
+                ? answer(topic.name(), partition, asker)
                 : failure(partition, ErrorCode.UNSUPPORTED_VERSION);
         partitions.add(version < EPOCHS_VERSION ? withoutEpoch(answer) : answer);
       }
@@ -119,25 +124,45 @@ public final class ListOffsetsHandler
     return timestamp == EARLIEST_PENDING_UPLOAD && version >= PENDING_UPLOAD_VERSION;
   }
 
+  /** Who asks: a follower, for which what is not committed counts, too, or a consumer. */
+  private record Asker(boolean follower, boolean committedOnly, int version) {
+    long end(PartitionLog log) {
+      if (follower) {
+        return log.logEndOffset();
+      }
+      return committedOnly ? log.lastStableOffset() : log.highWatermark();
+    }
+
+    /** What to answer where the end is not known yet. */
+    ErrorCode notAvailable() {
+      return version >= NOT_AVAILABLE_VERSION
+          ? ErrorCode.OFFSET_NOT_AVAILABLE
+          : ErrorCode.LEADER_NOT_AVAILABLE;
+    }
+  }
+
   private ListOffsetsPartitionResponse answer(
-      String topic, ListOffsetsPartition asked, boolean committedOnly) {
+      String topic, ListOffsetsPartition asked, Asker asker) {
     return switch (replicas.leading(topic, asked.partitionIndex())) {
       case Lookup.Missing missing -> failure(asked, missing.error());
-      case Lookup.Found found -> answer(found.partition(), asked, committedOnly);
+      case Lookup.Found found -> answer(found.partition(), asked, asker);
     };
   }
 
   private static ListOffsetsPartitionResponse answer(
-      Partition partition, ListOffsetsPartition asked, boolean committedOnly) {
+      Partition partition, ListOffsetsPartition asked, Asker asker) {
     ErrorCode fenced = partition.checkEpoch(asked.currentLeaderEpoch());
     if (fenced != ErrorCode.NONE) {
       return failure(asked, fenced);
     }
     PartitionLog log = partition.log();
-    long end = committedOnly ? log.lastStableOffset() : log.highWatermark();
+    int epoch = partition.leaderEpoch();
+    // In this order: once it is known, the end can be taken at its word.
+    boolean endKnown = asker.follower() || partition.latestKnown();
+    long end = asker.end(log);
     try {
       if (asked.timestamp() == LATEST) {
-        return found(asked, end, NONE, partition.leaderEpoch());
+        return endKnown ? found(asked, end, NONE, epoch) : failure(asked, asker.notAvailable());
       }
       if (asked.timestamp() == EARLIEST || asked.timestamp() == EARLIEST_LOCAL) {
         long start = log.logStartOffset();
@@ -146,7 +171,8 @@ public final class ListOffsetsHandler
       if (asked.timestamp() == LATEST_TIERED || asked.timestamp() == EARLIEST_PENDING_UPLOAD) {
         return found(asked, NONE, NONE, NONE_EPOCH);
       }
-      return search(log, asked, end);
+      ListOffsetsPartitionResponse hit = search(log, asked, end);
+      return endKnown || hit.offset() != NONE ? hit : failure(asked, asker.notAvailable());
     } catch (LogClosedException gone) {
       return failure(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     } catch (LogStorageException failure) {

@@ -2,28 +2,42 @@ package io.sluice.broker.produce;
 
 import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.replica.AppendStage.StagedAppend;
+import io.sluice.broker.replica.CurrentLeaders;
+import io.sluice.broker.replica.CurrentLeaders.Leader;
 import io.sluice.broker.replica.Partition;
+import io.sluice.metadata.Endpoint;
 import io.sluice.network.EventLoop;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ProduceRequest;
 import io.sluice.protocol.message.ProduceResponse;
 import io.sluice.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
+import io.sluice.protocol.message.ProduceResponse.LeaderIdAndEpoch;
+import io.sluice.protocol.message.ProduceResponse.NodeEndpoint;
 import io.sluice.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.sluice.protocol.message.ProduceResponse.TopicProduceResponse;
 import io.sluice.storage.AppendOrigin;
 import io.sluice.storage.AppendOutcome;
+import io.sluice.time.Scheduler.Timer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One produce request until it is answered. Confined to the event loop of its connection. */
+/**
+ * One produce request until it is answered: when all its parts are acknowledged or have failed, or
+ * when the time is up that the producer gives to those that wait. Confined to the event loop of its
+ * connection.
+ */
 final class ProduceCall {
   private static final int ACKS_ALL = -1;
+  private static final int CURRENT_LEADER_VERSION = 10;
 
   private final Call call;
   private final ProduceRequest request;
   private final EventLoop loop;
+  private final CurrentLeaders leaders;
   private final List<List<Part>> parts;
 
   /** Parts without a result, plus one until all parts have been staged. */
@@ -32,10 +46,14 @@ final class ProduceCall {
   /** Parts whose records still lie in the request's memory, plus one likewise. */
   private int unwritten = 1;
 
-  ProduceCall(Call call, ProduceRequest request, EventLoop loop) {
+  /** Ends the waiting; there is none where nothing waits. */
+  private @Nullable Timer timer;
+
+  ProduceCall(Call call, ProduceRequest request, EventLoop loop, CurrentLeaders leaders) {
     this.call = call;
     this.request = request;
     this.loop = loop;
+    this.leaders = leaders;
     this.parts = new ArrayList<>(request.topicData().size());
     for (int t = 0; t < request.topicData().size(); t++) {
       parts.add(new ArrayList<>(request.topicData().get(t).partitionData().size()));
@@ -53,7 +71,7 @@ final class ProduceCall {
 
   /** Adds a partition of the request, by the position of its topic. */
   Part part(int topicAt, int partition) {
-    Part part = new Part(partition);
+    Part part = new Part(topicAt, partition);
     parts.get(topicAt).add(part);
     return part;
   }
@@ -72,7 +90,25 @@ final class ProduceCall {
 
   private void resolved() {
     if (--outstanding == 0) {
+      if (timer != null) {
+        timer.cancel();
+        timer = null;
+      }
       finish();
+    }
+  }
+
+  /** Begins to count the time when everything has been written and something has to wait. */
+  private void limitWaiting() {
+    if (unwritten == 0 && outstanding > 0 && timer == null) {
+      timer = loop.schedule(Math.max(0, request.timeoutMs()), this::timeOut);
+    }
+  }
+
+  private void timeOut() {
+    timer = null;
+    for (List<Part> topic : parts) {
+      topic.forEach(Part::timeOut);
     }
   }
 
@@ -106,12 +142,13 @@ final class ProduceCall {
   }
 
   private ProduceResponse response() {
+    Map<Integer, NodeEndpoint> nodes = new LinkedHashMap<>(0);
     List<TopicProduceResponse> topics = new ArrayList<>(parts.size());
     for (int t = 0; t < parts.size(); t++) {
       ProduceRequest.TopicProduceData asked = request.topicData().get(t);
       List<PartitionProduceResponse> partitions = new ArrayList<>(parts.get(t).size());
       for (Part part : parts.get(t)) {
-        partitions.add(part.response());
+        partitions.add(part.response(nodes));
       }
       topics.add(
           TopicProduceResponse.builder()
@@ -120,11 +157,15 @@ final class ProduceCall {
               .partitionResponses(partitions)
               .build());
     }
-    return ProduceResponse.builder().responses(topics).build();
+    return ProduceResponse.builder()
+        .responses(topics)
+        .nodeEndpoints(List.copyOf(nodes.values()))
+        .build();
   }
 
   /** One partition's share of the request. */
   final class Part {
+    private final int topicAt;
     private final int partition;
     private ErrorCode error = ErrorCode.NONE;
     private @Nullable String message;
@@ -133,7 +174,13 @@ final class ProduceCall {
     private long logAppendTimeMs = -1;
     private long logStartOffset = -1;
 
-    private Part(int partition) {
+    /** Whether the records are in the log and not acknowledged yet. */
+    private boolean waiting;
+
+    private Partition.@Nullable Wait wait;
+
+    private Part(int topicAt, int partition) {
+      this.topicAt = topicAt;
       this.partition = partition;
     }
 
@@ -154,16 +201,75 @@ final class ProduceCall {
       return new PartAppend(records);
     }
 
-    private PartitionProduceResponse response() {
-      return PartitionProduceResponse.builder()
-          .index(partition)
-          .errorCode(error.code())
-          .errorMessage(message)
-          .recordErrors(recordErrors)
-          .baseOffset(baseOffset)
-          .logAppendTimeMs(logAppendTimeMs)
-          .logStartOffset(logStartOffset)
-          .build();
+    private PartitionProduceResponse response(Map<Integer, NodeEndpoint> nodes) {
+      PartitionProduceResponse.Builder response =
+          PartitionProduceResponse.builder()
+              .index(partition)
+              .errorCode(error.code())
+              .errorMessage(message)
+              .recordErrors(recordErrors)
+              .baseOffset(baseOffset)
+              .logAppendTimeMs(logAppendTimeMs)
+              .logStartOffset(logStartOffset);
+      if (CurrentLeaders.explain(error) && call.apiVersion() >= CURRENT_LEADER_VERSION) {
+        nameLeader(response, nodes);
+      }
+      return response.build();
+    }
+
+    private void nameLeader(
+        PartitionProduceResponse.Builder response, Map<Integer, NodeEndpoint> nodes) {
+      ProduceRequest.TopicProduceData topic = request.topicData().get(topicAt);
+      Leader leader = leaders.of(topic.name(), topic.topicId(), partition, call.listener());
+      if (leader == null) {
+        return;
+      }
+      response.currentLeader(
+          LeaderIdAndEpoch.builder().leaderId(leader.id()).leaderEpoch(leader.epoch()).build());
+      Endpoint at = leader.endpoint();
+      if (at != null) {
+        nodes.put(
+            leader.id(),
+            NodeEndpoint.builder()
+                .nodeId(leader.id())
+                .host(at.host())
+                .port(at.port())
+                .rack(leader.rack())
+                .build());
+      }
+    }
+
+    private void timeOut() {
+      if (waiting) {
+        if (wait != null) {
+          wait.cancel();
+        }
+        acknowledged(ErrorCode.REQUEST_TIMED_OUT);
+      }
+    }
+
+    /** Takes the first answer; whatever comes later finds that it has been given. */
+    private void acknowledged(ErrorCode outcome) {
+      if (!waiting) {
+        return;
+      }
+      waiting = false;
+      wait = null;
+      if (outcome != ErrorCode.NONE) {
+        fail(outcome, reason(outcome));
+      }
+      resolved();
+    }
+
+    private static String reason(ErrorCode outcome) {
+      return switch (outcome) {
+        case REQUEST_TIMED_OUT -> "the in-sync replicas did not have the records in time";
+        case NOT_ENOUGH_REPLICAS_AFTER_APPEND ->
+            "the records were appended, and then fewer replicas were in sync than"
+                + " min.insync.replicas";
+        case NOT_LEADER_OR_FOLLOWER -> "this broker stopped leading before the records were safe";
+        default -> "the records could not be made durable";
+      };
     }
 
     private final class PartAppend extends StagedAppend {
@@ -174,6 +280,11 @@ final class ProduceCall {
       @Override
       protected void appended(Partition to) {
         written();
+        settle(to);
+        limitWaiting();
+      }
+
+      private void settle(Partition to) {
         switch (outcome()) {
           case AppendOutcome.Appended done ->
               accept(
@@ -201,13 +312,7 @@ final class ProduceCall {
         written();
         fail(ErrorCode.UNKNOWN_SERVER_ERROR, "the append failed; the broker's log says why");
         resolved();
-      }
-
-      private void acknowledged(ErrorCode error) {
-        if (error != ErrorCode.NONE) {
-          fail(error, null);
-        }
-        resolved();
+        limitWaiting();
       }
 
       private void accept(Partition to, long base, long last, long appendTimeMs, long startOffset) {
@@ -216,9 +321,10 @@ final class ProduceCall {
         logStartOffset = startOffset;
         if (request.acks() == 0) {
           resolved();
-        } else {
-          to.whenAcknowledged(last + 1, epoch(), acksAll(), loop, this::acknowledged);
+          return;
         }
+        waiting = true;
+        wait = to.whenAcknowledged(last + 1, epoch(), acksAll(), loop, Part.this::acknowledged);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.sluice.broker.produce;
 
 import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.replica.AppendStage;
+import io.sluice.broker.replica.CurrentLeaders;
 import io.sluice.broker.replica.Lookup;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.kernel.ApiException;
@@ -18,8 +19,9 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Produce, key 0. v3 record format v2 … v8 record errors (KIP-467), v9 flexible, v13 topic ids
- * (KIP-516). v0 … v2 are answered only when their records are of format v2.
+ * Produce, key 0. v3 record format v2 … v8 record errors (KIP-467), v9 flexible, v10 the present
+ * leader (KIP-951), v13 topic ids (KIP-516). v0 … v2 are answered only when their records are of
+ * format v2.
  *
  * <p>Checks the batches where they lie, stages them, and answers when the tick has appended them;
  * with acks=all when they are committed.
@@ -32,6 +34,7 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
   private final BatchScreen screen;
   private final AppendStage stage;
   private final EventLoop loop;
+  private final CurrentLeaders leaders;
 
   /** Creates the handler of one event loop. */
   public ProduceHandler(Replicas replicas, BatchScreen screen, AppendStage stage, EventLoop loop) {
@@ -39,12 +42,13 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
     this.screen = screen;
     this.stage = stage;
     this.loop = loop;
+    this.leaders = new CurrentLeaders(replicas::image);
   }
 
   @Override
   public void handle(
       RequestContext context, ProduceRequest request, Responder<ProduceResponse> responder) {
-    ProduceCall call = new ProduceCall((Call) context, request, loop);
+    ProduceCall call = new ProduceCall((Call) context, request, loop, leaders);
     List<TopicProduceData> topics = request.topicData();
     for (int t = 0; t < topics.size(); t++) {
       TopicProduceData topic = topics.get(t);
@@ -81,9 +85,8 @@ public final class ProduceHandler implements ApiHandler<ProduceRequest, ProduceR
           part.fail(
               ErrorCode.NOT_ENOUGH_REPLICAS,
               found.partition().inSyncReplicas()
-                  + " in-sync replicas are fewer than the "
-                  + found.partition().inSyncReplicasMin()
-                  + " that have to be");
+                  + " in-sync replicas are fewer than min.insync.replicas="
+                  + found.partition().inSyncReplicasMin());
         } else {
           stage(part, found, partition, version);
         }

@@ -14,32 +14,22 @@ import io.sluice.storage.OffsetOutOfRangeException;
 import io.sluice.storage.PendingAppend;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A partition of a state topic, as its coordinator sees it while this broker leads it in one epoch.
  *
- * <p>What is committed is what the high watermark has passed, however it came to do so: at once,
- * after an fsync, or when the followers have it. So this watches the partition as a waiting fetch
- * does. Safe for use by any thread.
+ * <p>What is committed is what a producer with acks=all would be told of: what the high watermark
+ * has passed, at once, after an fsync, or when the followers have it. Safe for use by any thread.
  */
-final class LeaderLog implements StateLog, ProgressWatcher {
+final class LeaderLog implements StateLog {
   private static final Logger LOG = LoggerFactory.getLogger(LeaderLog.class);
 
   private final Partition partition;
   private final int epoch;
   private volatile boolean ended;
-
-  /** Those who wait to be told, the smallest offset first. Guarded by itself. */
-  private final PriorityQueue<Waiter> waiters =
-      new PriorityQueue<>(Comparator.comparingLong(Waiter::endOffset));
-
-  private record Waiter(long endOffset, Committed action) {}
 
   /** Creates the view of a partition that is led now. */
   LeaderLog(Partition partition, int epoch) {
@@ -47,17 +37,9 @@ final class LeaderLog implements StateLog, ProgressWatcher {
     this.epoch = epoch;
   }
 
-  /** Begins to follow the high watermark. */
-  LeaderLog begin() {
-    partition.watch(this);
-    return this;
-  }
-
-  /** Says that the time is over; those who wait are told so. */
+  /** Says that the time is over, if the partition does not show it. */
   void end() {
     ended = true;
-    partition.unwatch(this);
-    tell();
   }
 
   /** Returns whether it is the view of this partition object, in its present epoch. */
@@ -72,14 +54,6 @@ final class LeaderLog implements StateLog, ProgressWatcher {
 
   private boolean holds() {
     return !ended && partition.leaderEpoch() == epoch;
-  }
-
-  /**
-   * Returns whether this broker certainly leads still, so that what it knows is the newest: one
-   * that was stopped and goes on may believe so wrongly.
-   */
-  private boolean acknowledges() {
-    return !ended && partition.verdict(epoch, false) == ErrorCode.NONE;
   }
 
   @Override
@@ -176,44 +150,23 @@ final class LeaderLog implements StateLog, ProgressWatcher {
 
   @Override
   public void whenCommitted(long endOffset, Committed action) {
-    long committed = partition.log().highWatermark();
-    if (!acknowledges()) {
-      action.accept(false);
-    } else if (committed >= endOffset) {
-      action.accept(true);
-    } else {
-      synchronized (waiters) {
-        waiters.add(new Waiter(endOffset, action));
-      }
-      // The watermark may have passed it in between.
-      tell();
+    if (ended) {
+      tell(endOffset, action, false);
+      return;
     }
+    partition.whenAcknowledged(
+        endOffset,
+        epoch,
+        true,
+        Runnable::run,
+        error -> tell(endOffset, action, error == ErrorCode.NONE));
   }
 
-  @Override
-  public void progressed(int bytes) {
-    tell();
-  }
-
-  /**
-   * Tells those whose wait is over. The watermark is read before the leadership: under another
-   * leader it passes other records of the same offsets.
-   */
-  private void tell() {
-    long committed = partition.log().highWatermark();
-    boolean kept = acknowledges();
-    List<Waiter> over = new ArrayList<>();
-    synchronized (waiters) {
-      while (!waiters.isEmpty() && (!kept || waiters.peek().endOffset <= committed)) {
-        over.add(waiters.poll());
-      }
-    }
-    for (Waiter waiter : over) {
-      try {
-        waiter.action.accept(kept);
-      } catch (RuntimeException fault) {
-        LOG.error("What waited for offset {} of {} failed", waiter.endOffset, partition(), fault);
-      }
+  private void tell(long endOffset, Committed action, boolean kept) {
+    try {
+      action.accept(kept);
+    } catch (RuntimeException fault) {
+      LOG.error("What waited for offset {} of {} failed", endOffset, partition(), fault);
     }
   }
 

@@ -60,6 +60,9 @@ public final class Partition {
   /** Where the topic acknowledges after an fsync: what is durable here. Guarded by the lock. */
   private long durableEnd;
 
+  /** Whether the disk has failed since: nothing more becomes durable. Guarded by the lock. */
+  private boolean diskFailed;
+
   /** Epochs up to here were led with another log. Confined to whoever gives the roles. */
   private int formerEpoch = NO_EPOCH;
 
@@ -185,6 +188,7 @@ public final class Partition {
       leadership = new Leadership(context.brokerId(), state, epochStart, inSyncMin, nowMs());
     }
     durableEnd = log.highWatermark();
+    diskFailed = false;
     if (log.acknowledgesAfterFlush()) {
       long end = log.logEndOffset();
       effects.afterwards(() -> log.whenDurable(end, () -> durable(end, state.leaderEpoch(), 0)));
@@ -327,6 +331,7 @@ public final class Partition {
         durableEnd = Math.max(durableEnd, end);
         settle(effects);
       } else {
+        diskFailed = true;
         waits.fail(ErrorCode.KAFKA_STORAGE_ERROR, effects.over());
       }
     }
@@ -409,6 +414,9 @@ public final class Partition {
     if (log.highWatermark() >= end) {
       return verdict(epoch, true);
     }
+    if (diskFailed) {
+      return ErrorCode.KAFKA_STORAGE_ERROR;
+    }
     return leading.enough() ? null : ErrorCode.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
   }
 
@@ -486,8 +494,9 @@ public final class Partition {
   }
 
   /**
-   * Proposes that followers leave the in-sync replicas who have not been caught up for too long. To
-   * be called from time to time, by any thread.
+   * Proposes that followers leave the in-sync replicas who have not been caught up for too long, or
+   * else that others join who could have before, had a proposal not been refused. To be called from
+   * time to time, by any thread.
    */
   public void checkLag() {
     Effects effects = new Effects(this);
@@ -500,12 +509,13 @@ public final class Partition {
           new Leadership.Lag(log.logEndOffset(), nowMs(), context.lagMaxMs().getAsLong());
       effects.propose(
           leads.shrink(topicId(), topicPartition().partition(), lag, context.brokers()));
+      progress(leads, effects);
     }
     effects.run();
   }
 
   /** Takes note that brokers came, went or registered anew. */
-  void followBrokers() {
+  public void followBrokers() {
     synchronized (lock) {
       if (leadership != null) {
         leadership.follow(context.brokers());

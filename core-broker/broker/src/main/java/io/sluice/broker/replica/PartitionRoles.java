@@ -1,14 +1,13 @@
 package io.sluice.broker.replica;
 
 import io.sluice.broker.follower.Followers;
-import io.sluice.metadata.ClusterImage;
+import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.PartitionState;
-import io.sluice.metadata.TopicImage;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 
 /**
  * Gives each partition the role that the image gives to this broker: leads it, follows its leader,
@@ -21,15 +20,21 @@ public final class PartitionRoles {
   /** What was done last. */
   private final Map<Partition, Assignment> assigned = new IdentityHashMap<>();
 
+  private final LongSupplier registeredEpoch;
   private boolean suspended;
-  private @Nullable ClusterImage former;
 
-  private record Assignment(PartitionState state, int inSyncMin) {}
+  private record Assignment(PartitionState state, int inSyncMin, long registeredEpoch) {}
 
-  /** Begins with partitions that have no role. */
-  public PartitionRoles(int brokerId, Followers followers) {
+  /**
+   * Begins with partitions that have no role.
+   *
+   * @param registeredEpoch gives the epoch of this broker's registration in its present session,
+   *     {@link BrokerRegistration#NO_EPOCH} without one
+   */
+  public PartitionRoles(int brokerId, Followers followers, LongSupplier registeredEpoch) {
     this.brokerId = brokerId;
     this.followers = followers;
+    this.registeredEpoch = registeredEpoch;
   }
 
   /**
@@ -39,14 +44,14 @@ public final class PartitionRoles {
    * @throws io.sluice.storage.LogStorageException if it would lead and its log dir is offline
    */
   public void assign(Partition partition, PartitionState state, int inSyncMin) {
-    Assignment next = new Assignment(state, inSyncMin);
+    Assignment next = new Assignment(state, inSyncMin, registeredEpoch.getAsLong());
     if (next.equals(assigned.get(partition))) {
       return;
     }
     assigned.remove(partition);
     if (state.leader() == brokerId) {
       followers.unfollow(partition.topicPartition());
-      lead(partition, state, inSyncMin);
+      lead(partition, state, next);
     } else if (state.leader() == PartitionState.NO_LEADER) {
       followers.unfollow(partition.topicPartition());
       partition.resign();
@@ -56,23 +61,24 @@ public final class PartitionRoles {
     assigned.put(partition, next);
   }
 
-  private void lead(Partition partition, PartitionState state, int inSyncMin) {
-    if (suspended || isFormer(partition, state)) {
+  private void lead(Partition partition, PartitionState state, Assignment next) {
+    if (suspended || !mayLead(partition, state, next.registeredEpoch)) {
       partition.resign();
     } else {
-      partition.lead(state, inSyncMin);
+      partition.lead(state, next.inSyncMin);
     }
   }
 
-  private boolean isFormer(Partition partition, PartitionState state) {
-    if (state.leaderEpoch() <= partition.formerEpoch()) {
-      return true;
-    }
-    TopicImage topic = former == null ? null : former.topic(partition.topicId());
-    int index = partition.topicPartition().partition();
-    return topic != null
-        && index < topic.partitions().size()
-        && state.leaderEpoch() <= topic.partitions().get(index).leaderEpoch();
+  /**
+   * A partition with several replicas is led by the life of a broker for which it was elected, and
+   * with the log that it had then: another may have lost records, and knows nothing of what was
+   * proposed before. The controller elects anew where that is so.
+   */
+  private static boolean mayLead(Partition partition, PartitionState state, long registered) {
+    boolean bound = state.leaderBrokerEpoch() != BrokerRegistration.NO_EPOCH;
+    return state.replicas().size() == 1
+        || state.leaderEpoch() > partition.formerEpoch()
+            && (!bound || state.leaderBrokerEpoch() == registered);
   }
 
   /** Takes the role from a partition that is hosted here no more. */
@@ -98,13 +104,5 @@ public final class PartitionRoles {
   public void resume() {
     suspended = false;
     assigned.keySet().removeIf(partition -> !partition.following());
-  }
-
-  /**
-   * Leads only in leader epochs after those of an image: they were given to a former life of this
-   * broker, whose logs had what these may have lost.
-   */
-  public void leadOnlyAfter(ClusterImage image) {
-    former = image;
   }
 }

@@ -28,6 +28,7 @@ public final class Replicas {
   private final Map<Uuid, HostedTopic> byId = new ConcurrentHashMap<>();
   private final int brokerId;
   private final Supplier<ClusterImage> image;
+  private final LowWatermarks lowWatermarks;
 
   /**
    * Creates the registry of a broker; {@code image} tells a partition that is elsewhere from one
@@ -36,6 +37,7 @@ public final class Replicas {
   public Replicas(int brokerId, Supplier<ClusterImage> image) {
     this.brokerId = brokerId;
     this.image = image;
+    this.lowWatermarks = new LowWatermarks(brokerId, image);
   }
 
   /** Returns whether this is the broker of that number in the cluster of that id. */
@@ -43,28 +45,63 @@ public final class Replicas {
     return nodeId == brokerId && clusterId.equals(image.get().clusterId());
   }
 
+  /** Returns the number of this broker. */
+  public int brokerId() {
+    return brokerId;
+  }
+
+  /** Returns the cluster as it is known now. */
+  public ClusterImage image() {
+    return image.get();
+  }
+
+  /** Returns what is known of where followers' logs start. */
+  public LowWatermarks lowWatermarks() {
+    return lowWatermarks;
+  }
+
   /** Looks for a partition that this broker leads, by the topic's name. */
   public Lookup leading(String topic, int partition) {
-    HostedTopic hosted = byName.get(topic);
-    return hosted == null
-        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC)
-        : leading(hosted, partition);
+    return find(topic, partition, false);
   }
 
   /** Looks for a partition that this broker leads, by the topic's id. */
   public Lookup leading(Uuid topicId, int partition) {
+    return find(topicId, partition, false);
+  }
+
+  /** Looks for a partition that this broker leads or follows, by the topic's name. */
+  public Lookup readable(String topic, int partition) {
+    return find(topic, partition, true);
+  }
+
+  /** Looks for a partition that this broker leads or follows, by the topic's id. */
+  public Lookup readable(Uuid topicId, int partition) {
+    return find(topicId, partition, true);
+  }
+
+  private Lookup find(String topic, int partition, boolean followed) {
+    HostedTopic hosted = byName.get(topic);
+    return hosted == null
+        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC)
+        : find(hosted, partition, followed);
+  }
+
+  private Lookup find(Uuid topicId, int partition, boolean followed) {
     HostedTopic hosted = byId.get(topicId);
     return hosted == null
         ? absent(image.get().topic(topicId), partition, UNKNOWN_ID)
-        : leading(hosted, partition);
+        : find(hosted, partition, followed);
   }
 
-  private Lookup leading(HostedTopic topic, int index) {
+  private Lookup find(HostedTopic topic, int index, boolean followed) {
     Partition partition = topic.partition(index);
     if (partition == null) {
       return absent(image.get().topic(topic.id()), index, UNKNOWN_TOPIC);
     }
-    return partition.leading() ? new Found(topic, partition) : NOT_LEADER;
+    return partition.leading() || followed && partition.following()
+        ? new Found(topic, partition)
+        : NOT_LEADER;
   }
 
   private Lookup absent(@Nullable TopicImage topic, int partition, Missing unknownTopic) {

@@ -53,7 +53,7 @@ final class StateLeadership {
     if (before != null) {
       before.end();
     }
-    LeaderLog log = new LeaderLog(partition, partition.leaderEpoch()).begin();
+    LeaderLog log = new LeaderLog(partition, partition.leaderEpoch());
     logs.put(name.partition(), log);
     try {
       state.led(log);

@@ -155,7 +155,7 @@ final class TopicHosting {
       Partition partition, @Nullable HostedTopic hosted, PartitionState state) {
     Partition before =
         hosted == null ? null : hosted.partition(partition.topicPartition().partition());
-    if (before != null && before != partition && state.replicas().size() > 1) {
+    if (before != null && before != partition) {
       partition.leadOnlyAfter(state.leaderEpoch());
     }
   }

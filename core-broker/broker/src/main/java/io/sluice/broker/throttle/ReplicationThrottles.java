@@ -58,8 +58,6 @@ public final class ReplicationThrottles {
         settings.put(topic.name(), TopicConfig.of(topic.config(), config).get(key));
       }
     }
-    return settings.isEmpty()
-        ? ThrottledReplicas.NONE
-        : ThrottledReplicas.of(settings, brokerId);
+    return settings.isEmpty() ? ThrottledReplicas.NONE : ThrottledReplicas.of(settings, brokerId);
   }
 }

@@ -41,6 +41,7 @@ public final class DescribeTopicPartitionsHandler
       DescribeTopicPartitionsRequest request,
       Responder<DescribeTopicPartitionsResponse> responder) {
     ClusterImage image = admin.image();
+    LiveReplicas live = new LiveReplicas(image, context.listener());
     DescribeTopicPartitionsRequest.Cursor cursor = request.cursor();
     TreeSet<String> names = new TreeSet<>();
     request.topics().forEach(topic -> names.add(topic.name()));
@@ -61,7 +62,7 @@ public final class DescribeTopicPartitionsHandler
       }
       TopicImage topic = image.topic(name);
       int to = topic == null ? from : Math.min(topic.partitions().size(), from + left);
-      topics.add(describe(name, topic, Math.min(from, to), to));
+      topics.add(describe(name, topic, Math.min(from, to), to, live));
       left -= Math.max(0, to - from);
       if (topic != null && to < topic.partitions().size()) {
         next = Cursor.builder().topicName(name).partitionIndex(to).build();
@@ -73,7 +74,7 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private DescribeTopicPartitionsResponseTopic describe(
-      String name, @Nullable TopicImage topic, int from, int to) {
+      String name, @Nullable TopicImage topic, int from, int to, LiveReplicas live) {
     DescribeTopicPartitionsResponseTopic.Builder answer =
         DescribeTopicPartitionsResponseTopic.builder()
             .name(name)
@@ -87,7 +88,7 @@ public final class DescribeTopicPartitionsHandler
     }
     List<DescribeTopicPartitionsResponsePartition> partitions = new ArrayList<>(to - from);
     for (int index = from; index < to; index++) {
-      partitions.add(describe(index, topic.partitions().get(index)));
+      partitions.add(describe(index, topic.partitions().get(index), live));
     }
     return answer
         .topicId(topic.id())
@@ -97,17 +98,17 @@ public final class DescribeTopicPartitionsHandler
   }
 
   private static DescribeTopicPartitionsResponsePartition describe(
-      int index, PartitionState state) {
+      int index, PartitionState state, LiveReplicas live) {
     return DescribeTopicPartitionsResponsePartition.builder()
-        .errorCode((state.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE).code())
+        .errorCode(live.error(state).code())
         .partitionIndex(index)
-        .leaderId(state.leader())
+        .leaderId(live.leader(state))
         .leaderEpoch(state.leaderEpoch())
         .replicaNodes(state.replicas())
         .isrNodes(state.isr())
-        .offlineReplicas(List.of())
+        .offlineReplicas(live.offline(state))
         // Null by the schema, and Kafka's own admin client fails on null.
-        .eligibleLeaderReplicas(List.of())
+        .eligibleLeaderReplicas(state.elr())
         .lastKnownElr(List.of())
         .build();
   }

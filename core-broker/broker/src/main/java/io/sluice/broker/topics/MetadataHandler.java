@@ -25,14 +25,15 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Metadata, key 3. v1 controller and racks, v4 automatic creation may be declined, v9 flexible, v10
- * and v12 topic ids (KIP-516).
+ * Metadata, key 3. v1 controller and racks, v4 automatic creation may be declined, v5 offline
+ * replicas, v9 flexible, v10 and v12 topic ids (KIP-516).
  *
  * <p>A topic that has to be created first is answered for when it is there, so that the client need
  * not ask again.
  */
 public final class MetadataHandler implements ApiHandler<MetadataRequest, MetadataResponse> {
   private static final int DECLINE_CREATION_VERSION = 4;
+  private static final int LISTENER_NOT_FOUND_VERSION = 6;
   private static final int TOPIC_IDS_VERSION = 12;
   private static final int UNKNOWN_OPERATIONS = Integer.MIN_VALUE;
 
@@ -94,16 +95,16 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   private MetadataResponse answer(
       RequestContext context, MetadataRequest request, Map<String, ErrorCode> refused) {
     ClusterImage image = admin.image();
+    int version = context.apiVersion();
+    LiveReplicas live =
+        new LiveReplicas(image, context.listener(), LISTENER_NOT_FOUND_VERSION, version);
     List<MetadataResponseTopic> topics = new ArrayList<>();
-    boolean all =
-        request.topics() == null || context.apiVersion() == 0 && request.topics().isEmpty();
+    boolean all = request.topics() == null || version == 0 && request.topics().isEmpty();
     if (all) {
-      image.topics().forEach(topic -> topics.add(describe(topic)));
+      image.topics().forEach(topic -> topics.add(describe(topic, live)));
     } else {
       synchronized (refused) {
-        request
-            .topics()
-            .forEach(asked -> topics.add(describe(image, asked, refused, context.apiVersion())));
+        request.topics().forEach(asked -> topics.add(describe(live, asked, refused)));
       }
     }
     return MetadataResponse.builder()
@@ -138,21 +139,21 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
   }
 
   private MetadataResponseTopic describe(
-      ClusterImage image, MetadataRequestTopic asked, Map<String, ErrorCode> refused, int version) {
+      LiveReplicas live, MetadataRequestTopic asked, Map<String, ErrorCode> refused) {
     String name = asked.name();
-    if (byId(asked, version)) {
-      TopicImage topic = image.topic(asked.topicId());
+    if (byId(asked, live.version())) {
+      TopicImage topic = live.image().topic(asked.topicId());
       return topic != null
-          ? describe(topic)
+          ? describe(topic, live)
           : failure(null, asked.topicId(), ErrorCode.UNKNOWN_TOPIC_ID);
     }
     if (name == null) {
       // The request can carry an id, but the answer cannot leave out the name.
       return failure("", asked.topicId(), ErrorCode.INVALID_REQUEST);
     }
-    TopicImage topic = image.topic(name);
+    TopicImage topic = live.image().topic(name);
     if (topic != null) {
-      return describe(topic);
+      return describe(topic, live);
     }
     if (TopicNames.problem(name) != null) {
       return failure(name, Uuid.ZERO, ErrorCode.INVALID_TOPIC_EXCEPTION);
@@ -171,10 +172,10 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .build();
   }
 
-  private MetadataResponseTopic describe(TopicImage topic) {
+  private MetadataResponseTopic describe(TopicImage topic, LiveReplicas live) {
     List<MetadataResponsePartition> partitions = new ArrayList<>(topic.partitions().size());
     for (int index = 0; index < topic.partitions().size(); index++) {
-      partitions.add(describe(index, topic.partitions().get(index)));
+      partitions.add(describe(index, topic.partitions().get(index), live));
     }
     return MetadataResponseTopic.builder()
         .name(topic.name())
@@ -185,15 +186,16 @@ public final class MetadataHandler implements ApiHandler<MetadataRequest, Metada
         .build();
   }
 
-  private static MetadataResponsePartition describe(int index, PartitionState state) {
+  private static MetadataResponsePartition describe(
+      int index, PartitionState state, LiveReplicas live) {
     return MetadataResponsePartition.builder()
-        .errorCode((state.leader() < 0 ? ErrorCode.LEADER_NOT_AVAILABLE : ErrorCode.NONE).code())
+        .errorCode(live.error(state).code())
         .partitionIndex(index)
-        .leaderId(state.leader())
+        .leaderId(live.leader(state))
         .leaderEpoch(state.leaderEpoch())
         .replicaNodes(state.replicas())
         .isrNodes(state.isr())
-        .offlineReplicas(List.of())
+        .offlineReplicas(live.offline(state))
         .build();
   }
 }

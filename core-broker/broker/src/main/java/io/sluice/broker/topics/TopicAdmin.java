@@ -8,6 +8,7 @@ import io.sluice.config.TopicConfig;
 import io.sluice.config.TopicDefaultKeys;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.StateTopic;
+import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.metadata.PartitionState;
@@ -203,7 +204,7 @@ public final class TopicAdmin {
     List<List<Integer>> chosen = assignments;
     if (chosen == null) {
       budget.take(added);
-      chosen = placement.assign(brokers(), added, checkReplicationFactor(replicationFactor));
+      chosen = placement.assign(sites(), added, checkReplicationFactor(replicationFactor));
     } else if (chosen.size() != added) {
       throw new ApiException(
           ErrorCode.INVALID_REPLICA_ASSIGNMENT,
@@ -217,8 +218,9 @@ public final class TopicAdmin {
         : settled(store.addPartitions(name, states(chosen), present));
   }
 
-  private static List<PartitionState> states(List<List<Integer>> assignments) {
-    return assignments.stream().map(PartitionState::initial).toList();
+  private List<PartitionState> states(List<List<Integer>> assignments) {
+    Map<Integer, BrokerRegistration> brokers = store.image().brokers();
+    return assignments.stream().map(replicas -> NewPartitions.state(replicas, brokers)).toList();
   }
 
   private CompletableFuture<Void> settled(CompletableFuture<?> written) {
@@ -284,7 +286,7 @@ public final class TopicAdmin {
             : spec.replicationFactor();
     checkReplicationFactor(factor);
     budget.take(partitions);
-    return placement.assign(brokers(), partitions, factor);
+    return placement.assign(sites(), partitions, factor);
   }
 
   private int checkReplicationFactor(int factor) {
@@ -327,12 +329,21 @@ public final class TopicAdmin {
     }
   }
 
-  private List<Integer> brokers() {
-    List<Integer> ids = new ArrayList<>(store.image().brokers().keySet());
-    ids.sort(Integer::compare);
-    if (ids.isEmpty()) {
+  /** Returns the brokers that new replicas may be put on, in the order of their ids. */
+  private List<Placement.Site> sites() {
+    List<Placement.Site> sites = new ArrayList<>();
+    for (BrokerRegistration broker : store.image().brokers().values()) {
+      if (!broker.stopping()) {
+        sites.add(new Placement.Site(broker.id(), broker.rack()));
+      }
+    }
+    if (sites.isEmpty()) {
       throw new ApiException(ErrorCode.BROKER_NOT_AVAILABLE, "no broker is registered");
     }
-    return ids;
+    return sites;
+  }
+
+  private List<Integer> brokers() {
+    return sites().stream().map(Placement.Site::id).toList();
   }
 }

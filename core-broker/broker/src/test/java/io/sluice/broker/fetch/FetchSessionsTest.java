@@ -22,7 +22,7 @@ class FetchSessionsTest {
   private final FetchSessions sessions = new FetchSessions(2, time, Randomness.seeded(SEED));
 
   private static FetchTarget target(String topic, long offset) {
-    return new FetchTarget(new FetchTarget.Key(topic, Uuid.ZERO, 0), offset, -1, -1, 1_000);
+    return new FetchTarget(new FetchTarget.Key(topic, Uuid.ZERO, 0), offset, -1, -1, -1, 1_000);
   }
 
   private static PartitionRead read(FetchTarget target, ErrorCode error, long highWatermark) {
@@ -37,7 +37,7 @@ class FetchSessionsTest {
 
   @Test
   void requestsOfASessionComeInTurn() {
-    FetchSession session = sessions.open(false, List.of(target("a", 0)));
+    FetchSession session = sessions.open(false, false, List.of(target("a", 0)));
     assertEquals(session, sessions.resume(session.id(), 1, false));
     assertEquals(
         ErrorCode.INVALID_FETCH_SESSION_EPOCH, refusal(session.id(), 1, false), "once only");
@@ -47,7 +47,7 @@ class FetchSessionsTest {
 
   @Test
   void unknownSessionsAndOtherKindsAreRefused() {
-    FetchSession session = sessions.open(true, List.of(target("a", 0)));
+    FetchSession session = sessions.open(true, false, List.of(target("a", 0)));
     assertEquals(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR, refusal(session.id(), 1, false));
     sessions.close(session.id());
     assertEquals(ErrorCode.FETCH_SESSION_ID_NOT_FOUND, refusal(session.id(), 1, true));
@@ -56,14 +56,14 @@ class FetchSessionsTest {
 
   @Test
   void fullCacheGivesUpOnlyWhatWasIdleForLong() {
-    FetchSession first = sessions.open(false, List.of(target("a", 0)));
+    FetchSession first = sessions.open(false, false, List.of(target("a", 0)));
     time.advance(1);
-    FetchSession second = sessions.open(false, List.of(target("b", 0)));
-    assertNull(sessions.open(false, List.of(target("c", 0))), "both have just been used");
+    FetchSession second = sessions.open(false, false, List.of(target("b", 0)));
+    assertNull(sessions.open(false, false, List.of(target("c", 0))), "both have just been used");
     time.advance(119_000);
     sessions.resume(first.id(), 1, false);
     time.advance(1_500);
-    FetchSession third = sessions.open(false, List.of(target("c", 0)));
+    FetchSession third = sessions.open(false, false, List.of(target("c", 0)));
     assertNotNull(third);
     assertEquals(2, sessions.size());
     assertEquals(ErrorCode.FETCH_SESSION_ID_NOT_FOUND, refusal(second.id(), 1, false));
@@ -73,7 +73,8 @@ class FetchSessionsTest {
   @Test
   void cacheWithoutSlotsOpensNone() {
     assertNull(
-        new FetchSessions(0, time, Randomness.seeded(SEED)).open(false, List.of(target("a", 0))));
+        new FetchSessions(0, time, Randomness.seeded(SEED))
+            .open(false, false, List.of(target("a", 0))));
   }
 
   // --- One session ---------------------------------------------------------------------------
@@ -83,7 +84,7 @@ class FetchSessionsTest {
 
   @Test
   void onlyChangesAreNews() {
-    FetchSession session = new FetchSession(1, false, List.of(a, b), 0);
+    FetchSession session = new FetchSession(1, false, false, List.of(a, b), 0);
     session.told(List.of(read(a, ErrorCode.NONE, 5), read(b, ErrorCode.NONE, 5)));
     assertEquals(
         List.of(), session.news(List.of(read(a, ErrorCode.NONE, 5), read(b, ErrorCode.NONE, 5))));
@@ -94,7 +95,7 @@ class FetchSessionsTest {
 
   @Test
   void errorsAreNewsUntilTheyEndAndSoIsTheirEnd() {
-    FetchSession session = new FetchSession(1, false, List.of(a), 0);
+    FetchSession session = new FetchSession(1, false, false, List.of(a), 0);
     PartitionRead failed = read(a, ErrorCode.NOT_LEADER_OR_FOLLOWER, -1);
     assertEquals(List.of(failed), session.news(List.of(failed)));
     assertEquals(List.of(failed), session.news(List.of(failed)));
@@ -105,16 +106,16 @@ class FetchSessionsTest {
 
   @Test
   void updatesAddChangeAndForget() {
-    FetchSession session = new FetchSession(1, false, List.of(a, b), 0);
+    FetchSession session = new FetchSession(1, false, false, List.of(a, b), 0);
     FetchTarget further = target("a", 9);
     FetchTarget c = target("c", 0);
     session.update(List.of(further, c), List.of(b.key()));
-    assertEquals(List.of(further, c), session.targets());
+    assertEquals(List.of(further, c), session.due());
   }
 
   @Test
   void refusedEpochChangesNothing() {
-    FetchSession session = new FetchSession(1, false, List.of(a), 0);
+    FetchSession session = new FetchSession(1, false, false, List.of(a), 0);
     assertTrue(session.advance(1, 10));
     assertEquals(10, session.lastUsedMs());
     assertFalse(session.advance(1, 20));

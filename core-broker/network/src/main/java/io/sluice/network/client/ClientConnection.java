@@ -39,8 +39,7 @@ public final class ClientConnection implements AutoCloseable {
   private ByteBuffer received = ByteBuffer.allocateDirect(RECEIVE_BYTES_INITIAL);
   private volatile boolean closed;
 
-  private ClientConnection(
-      Clock clock, int frameBytesMax, SocketChannel channel, Selector selector)
+  private ClientConnection(Clock clock, int frameBytesMax, SocketChannel channel, Selector selector)
       throws IOException {
     this.clock = clock;
     this.frameBytesMax = frameBytesMax;
@@ -95,8 +94,7 @@ public final class ClientConnection implements AutoCloseable {
         connected = channel.finishConnect();
       }
     } catch (ConnectException refused) {
-      ConnectException told =
-          new ConnectException(host + ":" + port + ": " + refused.getMessage());
+      ConnectException told = new ConnectException(host + ":" + port + ": " + refused.getMessage());
       told.initCause(refused);
       throw told;
     }

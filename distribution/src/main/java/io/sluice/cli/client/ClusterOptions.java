@@ -1,10 +1,9 @@
-package io.sluice.cli.group;
+package io.sluice.cli.client;
 
-import io.sluice.cli.client.ClusterConnection;
 import picocli.CommandLine.Option;
 
-/** The option that names a cluster. */
-final class ClusterOptions {
+/** The option that names a cluster, for commands to mix in. */
+public final class ClusterOptions {
   @Option(
       names = {"-b", "--bootstrap"},
       paramLabel = "host:port,…",
@@ -12,7 +11,12 @@ final class ClusterOptions {
       description = "Some brokers of the cluster; ${DEFAULT-VALUE} by default.")
   private String bootstrap = "";
 
-  ClusterConnection connect() {
+  /**
+   * Connects to the cluster.
+   *
+   * @throws CommandException if none of the brokers answers
+   */
+  public ClusterConnection connect() {
     return ClusterConnection.open(bootstrap);
   }
 }
