@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedRole {
   private final Partition partition;
-  private final ReplicaLog log;
   private final ReplicaContext context;
   private final Progress progress;
+
+  /** Replaced under the lock, while there is no role. */
+  private volatile ReplicaLog log;
 
   /** Changed under the lock. */
   private volatile Role role = Role.NONE;
@@ -158,6 +160,15 @@ final class GuardedRole {
     commitsAtOnce = false;
     effects.roleEnded();
     waits.fail(ErrorCode.NOT_LEADER_OR_FOLLOWER, effects.over());
+  }
+
+  void relocate(ReplicaLog moved) {
+    synchronized (lock) {
+      if (role != Role.NONE) {
+        throw new IllegalStateException(partition.topicPartition() + " has a role: " + role);
+      }
+      log = moved;
+    }
   }
 
   // --- Waiting -------------------------------------------------------------------------------

@@ -27,7 +27,9 @@ public final class Partition {
   /** What {@link #epoch()} returns when this broker neither leads nor follows. */
   public static final int NO_EPOCH = -1;
 
-  private final ReplicaLog log;
+  /** Replaced only while there is no role. */
+  private volatile ReplicaLog log;
+
   private final Progress progress = new Progress();
   private final GuardedRole guarded;
 
@@ -155,6 +157,15 @@ public final class Partition {
 
   int formerEpoch() {
     return formerEpoch;
+  }
+
+  /**
+   * Goes on with a log that has all that the present one has, and lies elsewhere. The partition
+   * must have no role.
+   */
+  void relocate(ReplicaLog moved) {
+    guarded.relocate(moved);
+    log = moved;
   }
 
   // --- Appending -----------------------------------------------------------------------------
