@@ -17,6 +17,7 @@ final class Draft {
   private long leaderBrokerEpoch;
   private boolean elected;
   private boolean unclean;
+  private boolean confirmed;
 
   Draft(PartitionState old) {
     this.old = old;
@@ -106,10 +107,15 @@ final class Draft {
     unclean = true;
   }
 
-  /** Returns the next state, or the old one itself if nothing differs. */
+  /** Has the next state follow the old one even if nothing else differs. */
+  void confirm() {
+    confirmed = true;
+  }
+
+  /** Returns the next state, or the old one itself if nothing differs and nothing is confirmed. */
   PartitionState result() {
     PartitionState next = state(old.partitionEpoch());
-    return next.equals(old) ? old : state(old.partitionEpoch() + 1);
+    return next.equals(old) && !confirmed ? old : state(old.partitionEpoch() + 1);
   }
 
   private PartitionState state(int partitionEpoch) {

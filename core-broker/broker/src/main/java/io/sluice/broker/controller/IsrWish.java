@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A leader wants another ISR (KIP-497), whose members must be up, in the registration that it saw,
- * and fit for it (KIP-841, KIP-903).
+ * and fit for it (KIP-841, KIP-903). A wish for the ISR that there is makes a new partition epoch
+ * all the same: with that, what the leader proposed earlier cannot be written any more.
  *
  * @param leader the broker that asks, in the registration in which it was when it asked
  * @param isr members, whose broker epoch is {@link #ANY_EPOCH} if the leader does not know it
@@ -30,7 +31,12 @@ record IsrWish(Member leader, int leaderEpoch, int partitionEpoch, List<Member> 
     }
     if (refusal == null) {
       List<Integer> wanted = ids();
-      draft.isr(Draft.those(draft.replicas(), wanted::contains));
+      List<Integer> next = Draft.those(draft.replicas(), wanted::contains);
+      if (next.size() == draft.isr().size() && next.containsAll(draft.isr())) {
+        draft.confirm();
+      } else {
+        draft.isr(next);
+      }
     }
     return refusal;
   }

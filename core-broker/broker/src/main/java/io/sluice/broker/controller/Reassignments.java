@@ -9,6 +9,8 @@ import java.util.List;
  * their order, and behind them those that will be taken away.
  */
 final class Reassignments {
+  private static final int COPIES_MIN = 2;
+
   private Reassignments() {}
 
   /** Begins a move to other replicas, or changes the one that is under way. */
@@ -33,21 +35,30 @@ final class Reassignments {
     return true;
   }
 
-  /** Ends a move whose new replicas are all in sync, if one that stays can lead. */
+  /**
+   * Ends a move whose new replicas are all in sync, if one that stays can lead, and if those that
+   * go do not make the ISR too small, or leave it with one member where it had more: with them
+   * would go copies of what has been acknowledged, and the one may just be failing.
+   */
   static void complete(Draft draft, Ground ground) {
     if (!draft.reassigning() || !draft.isr().containsAll(draft.adding())) {
       return;
     }
     List<Integer> removing = draft.removing();
+    List<Integer> target = Draft.those(draft.replicas(), id -> !removing.contains(id));
     List<Integer> isr = Draft.those(draft.isr(), id -> !removing.contains(id));
-    boolean led = isr.contains(draft.leader()) && ground.serves(draft.leader());
-    boolean nobodyLeads = draft.leader() == PartitionState.NO_LEADER && removing.isEmpty();
-    if (!led && !nobodyLeads && isr.stream().noneMatch(ground::stays)) {
+    int wanted = Math.min(Math.max(COPIES_MIN, ground.rules().inSyncMin()), target.size());
+    if (isr.size() < Math.min(wanted, draft.isr().size()) || !canBeLed(isr, draft, ground)) {
       return;
     }
     draft.isr(isr);
     draft.elr(Draft.those(draft.elr(), id -> !removing.contains(id)));
-    draft.replicas(
-        Draft.those(draft.replicas(), id -> !removing.contains(id)), List.of(), List.of());
+    draft.replicas(target, List.of(), List.of());
+  }
+
+  private static boolean canBeLed(List<Integer> isr, Draft draft, Ground ground) {
+    boolean led = isr.contains(draft.leader()) && ground.serves(draft.leader());
+    boolean nobodyGoes = draft.leader() == PartitionState.NO_LEADER && draft.removing().isEmpty();
+    return led || nobodyGoes || isr.stream().anyMatch(ground::stays);
   }
 }

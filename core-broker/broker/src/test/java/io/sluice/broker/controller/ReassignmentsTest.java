@@ -80,13 +80,22 @@ class ReassignmentsTest {
   }
 
   @Test
-  void removalWaitsWhileNoneOfTheOthersIsInSync() {
+  void removalWaitsWhileItWouldLeaveOneCopyOfSeveral() {
     PartitionState begun = move(state(List.of(1), 1, NONE), 2, 3);
     assertReplicas(begun, List.of(2, 3, 1), NONE, List.of(1));
     assertEquals("1@5 isr[1] elr[]", shown(begun));
-    PartitionState done = isr(begun, 1, 3);
+    PartitionState one = isr(begun, 1, 3);
+    assertReplicas(one, List.of(2, 3, 1), NONE, List.of(1));
+    PartitionState done = isr(one, 1, 2, 3);
     assertReplicas(done, List.of(2, 3), NONE, NONE);
-    assertEquals("3@6 isr[3] elr[]", shown(done));
+    assertEquals("2@6 isr[2, 3] elr[]", shown(done));
+  }
+
+  @Test
+  void moveToOneReplicaEndsWithIt() {
+    PartitionState done = isr(move(state(List.of(1, 2), 1, NONE), 4), 1, 2, 4);
+    assertReplicas(done, List.of(4), NONE, NONE);
+    assertEquals("4@6 isr[4] elr[]", shown(done));
   }
 
   @Test

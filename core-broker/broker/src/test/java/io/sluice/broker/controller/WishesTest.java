@@ -50,6 +50,14 @@ class WishesTest {
   }
 
   @Test
+  void wishForTheIsrThatThereIsMakesANewPartitionEpoch() {
+    Draft draft = new Draft(state);
+    assertNull(new IsrWish(LEADER, 5, 9, members(2, 1)).apply(draft, Scene.with(1, 2, 3).ground()));
+    assertEquals("1@5 isr[1, 2] elr[]", shown(draft.result()));
+    assertEquals(10, draft.result().partitionEpoch());
+  }
+
+  @Test
   void wishOfAnotherTimeIsRefused() {
     Scene scene = Scene.with(1, 2, 3);
     assertEquals("FENCED_LEADER_EPOCH", isr(scene, LEADER, 4, 9, members(1)));
