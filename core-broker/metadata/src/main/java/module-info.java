@@ -11,7 +11,6 @@ module io.sluice.metadata {
   requires transitive io.sluice.time;
   requires java.security.sasl;
   requires io.sluice.zookeeper;
-  requires java.security.sasl;
   requires org.slf4j;
 
   exports io.sluice.metadata;

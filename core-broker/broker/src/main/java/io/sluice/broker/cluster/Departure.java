@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Controlled shutdown: tells the cluster that this broker is about to stop, and waits until others
- * lead what it led, so that clients find the new leaders while the old one still answers.
+ * do without it: lead what it led, so that clients find the new leaders while the old one still
+ * answers, and do not wait for it as a follower.
  */
 public final class Departure {
   private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
@@ -56,7 +57,7 @@ public final class Departure {
         });
     int toGo = toHandOver(store.image());
     if (toGo > 0) {
-      LOG.info("Handing the leadership of {} partitions over", toGo);
+      LOG.info("Leaving the in-sync replicas of {} partitions", toGo);
     }
     await(left, waitMaxMs);
   }
@@ -66,8 +67,8 @@ public final class Departure {
       left.get(waitMaxMs, TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       LOG.warn(
-          "{} partitions are still led here after {} ms; their clients have to wait until the"
-              + " cluster notices that this broker is gone",
+          "{} partitions still count on this broker after {} ms; their clients may have to wait"
+              + " until the cluster notices that it is gone",
           toHandOver(store.image()),
           waitMaxMs);
     } catch (ExecutionException failure) {
@@ -107,13 +108,13 @@ public final class Departure {
     return successors;
   }
 
-  /** Returns how many partitions are led here that another in-sync replica could lead. */
+  /** Returns how many partitions count on this broker though another one stays in sync. */
   private int toHandOver(ClusterImage image) {
     Set<Integer> successors = successors(image);
     int count = 0;
     for (TopicImage topic : image.topics()) {
       for (PartitionState partition : topic.partitions()) {
-        if (partition.leader() == brokerId
+        if (partition.isr().contains(brokerId)
             && partition.isr().stream().anyMatch(successors::contains)) {
           count++;
         }

@@ -82,23 +82,25 @@ public final class Call
    * closed rather than left to wait.
    */
   public void respondFrom(Executor pool, Supplier<? extends ResponseMessage> answer) {
+    runOn(pool, () -> respond(answer.get()));
+  }
+
+  /** Has a pool do what leads to the response; if that fails, the connection is closed. */
+  public void runOn(Executor pool, Runnable work) {
     try {
-      pool.execute(() -> respondWith(answer));
+      pool.execute(() -> run(work));
     } catch (RejectedExecutionException overloaded) {
       close("too many requests wait for the disk");
     }
   }
 
-  private void respondWith(Supplier<? extends ResponseMessage> answer) {
-    ResponseMessage made;
+  private void run(Runnable work) {
     try {
-      made = answer.get();
+      work.run();
     } catch (RuntimeException | LinkageError | StackOverflowError fault) {
       LOG.error("{} failed", this, fault);
       close("internal error: " + fault);
-      return;
     }
-    respond(made);
   }
 
   /** Sends a response in a version of its own, as ApiVersions does to a client that is too new. */

@@ -12,9 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param leaderEpoch the epoch in which the client believes the leader to lead; -1 if it does not
  *     say
  * @param lastFetchedEpoch the epoch of the last record that it has; -1 if it does not say
+ * @param logStartOffset where a follower's log starts; -1 if it does not say
  * @param maxBytes how many bytes of records it wants of this partition at most
  */
-record FetchTarget(Key key, long offset, int leaderEpoch, int lastFetchedEpoch, int maxBytes) {
+record FetchTarget(
+    Key key,
+    long offset,
+    int leaderEpoch,
+    int lastFetchedEpoch,
+    long logStartOffset,
+    int maxBytes) {
   /** What tells the partitions of a session apart. */
   record Key(@Nullable String topic, Uuid topicId, int partition) {}
 
@@ -24,6 +31,7 @@ record FetchTarget(Key key, long offset, int leaderEpoch, int lastFetchedEpoch, 
         wanted.fetchOffset(),
         wanted.currentLeaderEpoch(),
         wanted.lastFetchedEpoch(),
+        wanted.logStartOffset(),
         wanted.partitionMaxBytes());
   }
 }

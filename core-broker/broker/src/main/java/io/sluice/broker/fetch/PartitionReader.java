@@ -153,6 +153,9 @@ final class PartitionReader {
       if (refused != ErrorCode.NONE) {
         return PartitionRead.failed(target, partition, refused);
       }
+      replicas
+          .lowWatermarks()
+          .followerStartsAt(partition, follower.replicaId(), target.logStartOffset());
     }
     if (throttle.holdsBack(partition, bounds.fetcher())) {
       return PartitionRead.read(target, partition, null);

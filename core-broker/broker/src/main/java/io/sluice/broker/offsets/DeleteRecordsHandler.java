@@ -12,18 +12,15 @@ import io.sluice.protocol.message.DeleteRecordsRequest;
 import io.sluice.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.sluice.protocol.message.DeleteRecordsRequest.DeleteRecordsTopic;
 import io.sluice.protocol.message.DeleteRecordsResponse;
-import io.sluice.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
-import io.sluice.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
 import io.sluice.storage.LogClosedException;
 import io.sluice.storage.LogStorageException;
 import io.sluice.storage.OffsetOutOfRangeException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
  * DeleteRecords, key 21. v2 flexible. Moves the log start offset up (KIP-107); offset -1 stands for
- * the high watermark.
+ * the high watermark. Answers when all live replicas have followed, for what a new leader still had
+ * would be back.
  */
 public final class DeleteRecordsHandler
     implements ApiHandler<DeleteRecordsRequest, DeleteRecordsResponse> {
@@ -43,61 +40,53 @@ public final class DeleteRecordsHandler
       RequestContext context,
       DeleteRecordsRequest request,
       Responder<DeleteRecordsResponse> responder) {
-    ((Call) context).respondFrom(pool, () -> answer(request));
+    Call call = (Call) context;
+    DeleteRecordsCall answer = new DeleteRecordsCall(call, replicas.lowWatermarks());
+    call.runOn(
+        pool,
+        () -> {
+          for (DeleteRecordsTopic topic : request.topics()) {
+            for (DeleteRecordsPartition partition : topic.partitions()) {
+              delete(answer, topic.name(), partition);
+            }
+          }
+          answer.begun(request.timeoutMs());
+        });
   }
 
-  private DeleteRecordsResponse answer(DeleteRecordsRequest request) {
-    List<DeleteRecordsTopicResult> topics = new ArrayList<>(request.topics().size());
-    for (DeleteRecordsTopic topic : request.topics()) {
-      List<DeleteRecordsPartitionResult> partitions = new ArrayList<>(topic.partitions().size());
-      for (DeleteRecordsPartition partition : topic.partitions()) {
-        partitions.add(delete(topic.name(), partition));
-      }
-      topics.add(
-          DeleteRecordsTopicResult.builder().name(topic.name()).partitions(partitions).build());
-    }
-    return DeleteRecordsResponse.builder().topics(topics).build();
-  }
-
-  private DeleteRecordsPartitionResult delete(String topic, DeleteRecordsPartition asked) {
-    return switch (replicas.leading(topic, asked.partitionIndex())) {
-      case Lookup.Missing missing -> result(asked, missing.error(), -1);
+  private void delete(DeleteRecordsCall answer, String topic, DeleteRecordsPartition asked) {
+    switch (replicas.leading(topic, asked.partitionIndex())) {
+      case Lookup.Missing missing -> answer.failed(topic, asked.partitionIndex(), missing.error());
       case Lookup.Found found -> {
         if (found.topic().internal()) {
-          yield result(asked, ErrorCode.INVALID_TOPIC_EXCEPTION, -1);
+          answer.failed(topic, asked.partitionIndex(), ErrorCode.INVALID_TOPIC_EXCEPTION);
+        } else if (!found.topic().rules().deleted()) {
+          answer.failed(topic, asked.partitionIndex(), ErrorCode.POLICY_VIOLATION);
+        } else {
+          delete(answer, found.partition(), asked);
         }
-        if (!found.topic().rules().deleted()) {
-          yield result(asked, ErrorCode.POLICY_VIOLATION, -1);
-        }
-        yield delete(found.partition(), asked);
       }
-    };
+    }
   }
 
-  private static DeleteRecordsPartitionResult delete(
-      Partition partition, DeleteRecordsPartition asked) {
+  private static void delete(
+      DeleteRecordsCall answer, Partition partition, DeleteRecordsPartition asked) {
+    String topic = partition.topicPartition().topic();
     long highWatermark = partition.log().highWatermark();
     long before = asked.offset() == HIGH_WATERMARK ? highWatermark : asked.offset();
     if (before < 0 || before > highWatermark) {
-      return result(asked, ErrorCode.OFFSET_OUT_OF_RANGE, -1);
+      answer.failed(topic, asked.partitionIndex(), ErrorCode.OFFSET_OUT_OF_RANGE);
+      return;
     }
     try {
-      return result(asked, ErrorCode.NONE, partition.log().deleteRecordsBefore(before));
+      partition.log().deleteRecordsBefore(before);
+      answer.deleted(partition, before);
     } catch (OffsetOutOfRangeException outside) {
-      return result(asked, ErrorCode.OFFSET_OUT_OF_RANGE, -1);
+      answer.failed(topic, asked.partitionIndex(), ErrorCode.OFFSET_OUT_OF_RANGE);
     } catch (LogClosedException gone) {
-      return result(asked, ErrorCode.NOT_LEADER_OR_FOLLOWER, -1);
+      answer.failed(topic, asked.partitionIndex(), ErrorCode.NOT_LEADER_OR_FOLLOWER);
     } catch (LogStorageException failure) {
-      return result(asked, ErrorCode.KAFKA_STORAGE_ERROR, -1);
+      answer.failed(topic, asked.partitionIndex(), ErrorCode.KAFKA_STORAGE_ERROR);
     }
-  }
-
-  private static DeleteRecordsPartitionResult result(
-      DeleteRecordsPartition asked, ErrorCode error, long lowWatermark) {
-    return DeleteRecordsPartitionResult.builder()
-        .partitionIndex(asked.partitionIndex())
-        .errorCode(error.code())
-        .lowWatermark(lowWatermark)
-        .build();
   }
 }

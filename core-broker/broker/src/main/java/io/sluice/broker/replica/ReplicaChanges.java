@@ -39,6 +39,9 @@ public final class ReplicaChanges implements AutoCloseable {
   private final StateLeadership stateLeadership;
   private final ExecutorService worker;
 
+  /** What was applied last. Confined to the worker. */
+  private @Nullable ClusterImage applied;
+
   /** Whether images are not applied any more. Confined to the worker. */
   private boolean ended;
 
@@ -71,14 +74,14 @@ public final class ReplicaChanges implements AutoCloseable {
 
   /** Begins to apply an image, all of it; later ones are applied after it. */
   public CompletableFuture<Void> apply(ClusterImage image) {
-    return inTurn(() -> follow(image, null, everything(image)));
+    return inTurn(() -> follow(image, everything(image)));
   }
 
   /** Begins to apply what changed from one image to the next. */
   public CompletableFuture<Void> apply(ImageChange change) {
     return inTurn(
         () -> {
-          follow(change.after(), change.before(), change.topics());
+          follow(change.after(), change.topics());
           if (change.brokersChanged()) {
             replicas.forEach(Partition::followBrokers);
           }
@@ -90,7 +93,7 @@ public final class ReplicaChanges implements AutoCloseable {
     return inTurn(
         () -> {
           setStraysAside(logs, image, brokerId);
-          follow(image, null, everything(image));
+          follow(image, everything(image));
         });
   }
 
@@ -112,7 +115,7 @@ public final class ReplicaChanges implements AutoCloseable {
     return inTurn(
         () -> {
           roles.resume();
-          follow(image, null, everything(image));
+          follow(image, everything(image));
         });
   }
 
@@ -159,7 +162,7 @@ public final class ReplicaChanges implements AutoCloseable {
     return names;
   }
 
-  private void follow(ClusterImage image, @Nullable ClusterImage before, Set<String> changed) {
+  private void follow(ClusterImage image, Set<String> changed) {
     if (ended) {
       return;
     }
@@ -177,15 +180,16 @@ public final class ReplicaChanges implements AutoCloseable {
     for (String name : names) {
       TopicImage topic = image.topic(name);
       if (topic != null) {
-        follow(topic, before == null ? null : before.topic(topic.id()), before != null);
+        follow(topic);
       }
     }
+    applied = image;
   }
 
-  private void follow(TopicImage topic, @Nullable TopicImage before, boolean beforeKnown) {
+  private void follow(TopicImage topic) {
     try {
       TopicSettings settings = new TopicSettings(topic.config(), config.get());
-      hosting.follow(topic, settings, index -> beforeKnown && isNew(before, index));
+      hosting.follow(topic, settings, index -> isNew(topic.id(), index));
     } catch (RuntimeException failure) {
       // One topic that cannot be served keeps no other from being served.
       LOG.error("Topic '{}' could not follow the cluster's metadata", topic.name(), failure);
@@ -198,8 +202,15 @@ public final class ReplicaChanges implements AutoCloseable {
     }
   }
 
-  /** Returns whether this broker had no replica of a partition before. */
-  private boolean isNew(@Nullable TopicImage before, int index) {
+  /**
+   * Returns whether this broker had no replica of a partition by the image before. By the first one
+   * it may have a log of each somewhere.
+   */
+  private boolean isNew(Uuid topicId, int index) {
+    if (applied == null) {
+      return false;
+    }
+    TopicImage before = applied.topic(topicId);
     return before == null
         || index >= before.partitions().size()
         || !before.partitions().get(index).replicas().contains(brokerId);

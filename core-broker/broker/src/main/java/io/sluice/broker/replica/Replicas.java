@@ -28,6 +28,7 @@ public final class Replicas {
   private final Map<Uuid, HostedTopic> byId = new ConcurrentHashMap<>();
   private final int brokerId;
   private final Supplier<ClusterImage> image;
+  private final LowWatermarks lowWatermarks;
 
   /**
    * Creates the registry of a broker; {@code image} tells a partition that is elsewhere from one
@@ -36,6 +37,7 @@ public final class Replicas {
   public Replicas(int brokerId, Supplier<ClusterImage> image) {
     this.brokerId = brokerId;
     this.image = image;
+    this.lowWatermarks = new LowWatermarks(brokerId, image);
   }
 
   /** Returns whether this is the broker of that number in the cluster of that id. */
@@ -51,6 +53,11 @@ public final class Replicas {
   /** Returns the cluster as it is known now. */
   public ClusterImage image() {
     return image.get();
+  }
+
+  /** Returns what is known of where followers' logs start. */
+  public LowWatermarks lowWatermarks() {
+    return lowWatermarks;
   }
 
   /** Looks for a partition that this broker leads, by the topic's name. */

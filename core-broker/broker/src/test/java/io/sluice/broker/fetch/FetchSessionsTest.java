@@ -22,7 +22,7 @@ class FetchSessionsTest {
   private final FetchSessions sessions = new FetchSessions(2, time, Randomness.seeded(SEED));
 
   private static FetchTarget target(String topic, long offset) {
-    return new FetchTarget(new FetchTarget.Key(topic, Uuid.ZERO, 0), offset, -1, -1, 1_000);
+    return new FetchTarget(new FetchTarget.Key(topic, Uuid.ZERO, 0), offset, -1, -1, -1, 1_000);
   }
 
   private static PartitionRead read(FetchTarget target, ErrorCode error, long highWatermark) {

@@ -1,5 +1,6 @@
 package io.sluice.broker.replica;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.metadata.PartitionState;
@@ -12,6 +13,7 @@ import io.sluice.storage.LogConfig;
 import io.sluice.storage.LogDirs;
 import io.sluice.storage.LogDirsConfig;
 import io.sluice.storage.LogDirsListener;
+import io.sluice.storage.LogStorageException;
 import io.sluice.storage.PartitionLog;
 import io.sluice.storage.PendingAppend;
 import io.sluice.storage.StorageEnvironment;
@@ -86,11 +88,18 @@ final class LogsFixture implements AutoCloseable {
       while (!Files.isDirectory(checkpoint().resolve("in-the-way"))) {
         putInTheWay();
       }
-      // There is something to write down then.
-      logs.create(new TopicPartition("new", failures++), Uuid.ZERO, LogConfig.DEFAULTS, true);
+      haveSomethingToWriteDown();
       awaitDir("offline");
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
+    }
+  }
+
+  private void haveSomethingToWriteDown() {
+    try {
+      logs.create(new TopicPartition("new", failures++), Uuid.ZERO, LogConfig.DEFAULTS, true);
+    } catch (LogStorageException failed) {
+      assertEquals(List.of(), logs.onlineDirs(), "there was something already");
     }
   }
 

@@ -153,7 +153,7 @@ class ClientConnectionTest {
 
   @Test
   void silenceEndsInATimeOut() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket _ = connect()) {
       assertFalse(connection.awaitArrival(1));
       assertThrows(SocketTimeoutException.class, () -> connection.receive(1));
     }
@@ -161,7 +161,7 @@ class ClientConnectionTest {
 
   @Test
   void receiverThatIsFullEndsInATimeOut() throws Exception {
-    try (Socket socket = connect()) {
+    try (Socket _ = connect()) {
       ByteBuffer huge = ByteBuffer.allocateDirect(64 * 1024 * 1024);
       assertThrows(SocketTimeoutException.class, () -> connection.send(huge, 50));
     }
