@@ -21,11 +21,21 @@ public final class Main {
     if (isPlainStart(words)) {
       System.exit(new Start(words.size() > 1 ? words.get(1) : null, Map.of(), false).run());
     }
-    System.exit(
+    int status =
         new CommandLine(new SluiceCommand())
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(Main::failed)
-            .execute(arguments));
+            .execute(arguments);
+    System.exit(status == OK ? written() : status);
+  }
+
+  /** Whoever reads what is cut off must not take it for the whole; print streams do not throw. */
+  private static int written() {
+    if (System.out.checkError()) {
+      System.err.println("sluice: the output could not be written");
+      return FAILED;
+    }
+    return OK;
   }
 
   private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed)

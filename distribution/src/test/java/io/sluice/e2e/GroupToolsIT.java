@@ -3,10 +3,13 @@ package io.sluice.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.e2e.client.Clients;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -74,12 +77,33 @@ class GroupToolsIT {
   }
 
   private static String sluice(String... arguments) {
+    return ChildProcess.run("", command(arguments));
+  }
+
+  private static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Distribution.built().home().resolve("bin/sluice").toString());
     command.add("group");
     command.addAll(List.of(arguments));
     command.addAll(List.of("--bootstrap", broker.address()));
-    return ChildProcess.run("", command);
+    return command;
+  }
+
+  @Test
+  void commandFailsWhenItsOutputCannotBeWritten() throws Exception {
+    File full = new File("/dev/full");
+    assumeTrue(full.exists());
+    for (String how : List.of("--json", "--state=Stable")) {
+      Path errors = directory.resolve("errors" + how);
+      Process list =
+          new ProcessBuilder(command("list", how))
+              .redirectOutput(full)
+              .redirectError(errors.toFile())
+              .start();
+
+      assertEquals(1, list.waitFor());
+      assertEquals("sluice: the output could not be written\n", Files.readString(errors));
+    }
   }
 
   /** Returns the cells of the line that begins with these. */

@@ -69,11 +69,15 @@ public final class ListGroupsHandler implements ApiHandler<ListGroupsRequest, Li
     return filter.isEmpty() || filter.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  /** A shard that is being loaded makes the list incomplete: the client is told, and asks again. */
+  /**
+   * A shard that is being loaded, or failed, makes the list incomplete: the client is told, and
+   * asks again. One that is here no more is listed elsewhere.
+   */
   private static ListGroupsResponse whole(List<ListGroupsResponse> parts) {
     List<ListedGroup> groups = new ArrayList<>();
     for (ListGroupsResponse part : parts) {
-      if (part.errorCode() == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS.code()) {
+      ErrorCode error = ErrorCode.of(part.errorCode());
+      if (error != ErrorCode.NONE && error != ErrorCode.NOT_COORDINATOR) {
         return part;
       }
       groups.addAll(part.groups());

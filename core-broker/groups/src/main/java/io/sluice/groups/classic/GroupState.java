@@ -1,7 +1,8 @@
 package io.sluice.groups.classic;
 
 /**
- * What a classic group is doing. Transitions are the methods; each returns the next state.
+ * What a classic group is doing. Transitions are the methods; each returns the next state. Those to
+ * Empty, Stable and Dead come with a record, and are made by its replay.
  *
  * <pre>
  *            a member joins            all have joined, or the time is up
@@ -31,11 +32,6 @@ sealed interface GroupState {
     PreparingRebalance memberJoined() {
       return new PreparingRebalance(true);
     }
-
-    /** Ends. */
-    Dead deleted() {
-      return new Dead();
-    }
   }
 
   /**
@@ -53,11 +49,6 @@ sealed interface GroupState {
     CompletingRebalance joined() {
       return new CompletingRebalance();
     }
-
-    /** Ends without a member. */
-    Empty nobodyLeft() {
-      return new Empty();
-    }
   }
 
   /** Members have the generation, and wait for what the leader assigns. */
@@ -70,11 +61,6 @@ sealed interface GroupState {
     /** Begins over. */
     PreparingRebalance rebalance() {
       return new PreparingRebalance(false);
-    }
-
-    /** Is as the leader wants it. */
-    Stable assigned() {
-      return new Stable();
     }
   }
 

@@ -18,8 +18,8 @@
  * </pre>
  *
  * <p>What happens to a group is first planned on the group as it is ({@link
- * io.sluice.groups.consumer.Plan}), then written record by record: so whatever fails on the way, an
- * assignor above all, leaves the group as it was.
+ * io.sluice.groups.consumer.Draft}), then written record by record: so whatever fails on the way,
+ * an assignor above all, leaves the group as it was.
  */
 @NullMarked
 package io.sluice.groups.consumer;

@@ -13,8 +13,11 @@
  *       committed, so that nobody is told of what could still be lost.
  * </ul>
  *
- * <p>If the batch cannot be appended, the shard forgets all that it holds, refuses the replies, and
- * loads itself anew from the log: so no machine needs to undo anything.
+ * <p>No machine undoes anything. Whether records can be written is asked before the first of a turn
+ * is replayed: if not, a request is refused and comes again, and what nobody asked for waits. So
+ * who changes something that is not durable before it writes asks first ({@link
+ * io.sluice.groups.machine.Outbox#requireWritable}). If the batch cannot be appended all the same,
+ * the shard forgets all that it holds, refuses the replies, and loads itself anew from the log.
  */
 @NullMarked
 package io.sluice.groups.machine;

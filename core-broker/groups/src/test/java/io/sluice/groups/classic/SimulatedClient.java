@@ -1,6 +1,7 @@
 package io.sluice.groups.classic;
 
 import io.sluice.groups.machine.Committer;
+import io.sluice.groups.shard.ShardHarness;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
 import io.sluice.protocol.message.JoinGroupRequest;
@@ -209,7 +210,7 @@ final class SimulatedClient {
     if (error == ErrorCode.NONE) {
       action++;
       world.later(this, HEARTBEAT_INTERVAL_MS, this::heartbeat);
-    } else if (error == ErrorCode.NOT_COORDINATOR) {
+    } else if (ShardHarness.goesBy(error)) {
       action++;
       world.later(this, BACKOFF_MS, this::heartbeat);
     } else {
@@ -226,7 +227,10 @@ final class SimulatedClient {
         generation = -1;
       }
       case ILLEGAL_GENERATION -> generation = -1;
-      case REBALANCE_IN_PROGRESS, NOT_COORDINATOR -> {}
+      case REBALANCE_IN_PROGRESS,
+          NOT_COORDINATOR,
+          COORDINATOR_NOT_AVAILABLE,
+          COORDINATOR_LOAD_IN_PROGRESS -> {}
       case FENCED_INSTANCE_ID -> {
         crash();
         return;

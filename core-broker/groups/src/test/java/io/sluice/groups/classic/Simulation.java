@@ -124,7 +124,7 @@ final class Simulation {
       client.start();
       return;
     }
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0 -> client.leave();
       case 1 -> client.crash();
       case 2 -> {
@@ -133,6 +133,7 @@ final class Simulation {
       }
       case 3, 4 -> client.sleep(random.nextInt(60_000));
       case 5 -> shard.harness().failAppends(1);
+      case 7 -> closeLog();
       case 6 -> {
         checkGenerations();
         shard.harness().compact();
@@ -141,6 +142,12 @@ final class Simulation {
       }
       default -> shard.harness().crash();
     }
+  }
+
+  /** Lets the log take no records for a while. */
+  private void closeLog() {
+    shard.harness().checkAppend(ErrorCode.NOT_ENOUGH_REPLICAS);
+    at(random.nextInt(30_000), () -> shard.harness().checkAppend(ErrorCode.NONE));
   }
 
   /** Sends a request over the network; who asks hears of the answer later than it is given. */
@@ -238,7 +245,11 @@ final class Simulation {
 
   private void checkGenerations() {
     for (GroupRecord record : shard.harness().records(recordsSeen)) {
-      if (record instanceof GroupRecord.ClassicGroup(var key, var value) && value != null) {
+      if (record instanceof GroupRecord.ClassicGroup(var key, var value)) {
+        if (value == null) {
+          forgetGenerations(); // Nobody was in it, so the next group of the name is another.
+          continue;
+        }
         check(value.generation() >= storedGeneration, "stored " + value.generation() + " again");
         storedGeneration = value.generation();
       }
@@ -252,6 +263,13 @@ final class Simulation {
       livingGeneration = group.generation();
       living = shard.groups();
     }
+  }
+
+  private void forgetGenerations() {
+    owners.clear();
+    storedGeneration = 0;
+    assignedGeneration = 0;
+    livingGeneration = 0;
   }
 
   private void checkSettled() {

@@ -59,8 +59,10 @@ class SyncTest {
     Asked<SyncGroupResponse> follower = g.sync(1, ids.get(1));
     g.shard.harness().failAppends(1);
     Asked<SyncGroupResponse> leader = g.sync(1, ids.get(0), ids.get(0));
-    notAssigned(ErrorCode.NOT_COORDINATOR, follower);
-    notAssigned(ErrorCode.NOT_COORDINATOR, leader);
+    notAssigned(ErrorCode.COORDINATOR_NOT_AVAILABLE, follower);
+    notAssigned(ErrorCode.COORDINATOR_NOT_AVAILABLE, leader);
+    notAssigned(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, g.sync(1, ids.get(1)));
+    g.pass(1_000);
     assertEquals("Empty", g.state());
     assertEquals(0, g.group().generation());
   }

@@ -1,6 +1,7 @@
 package io.sluice.groups.consumer;
 
 import io.sluice.groups.machine.TestCluster;
+import io.sluice.groups.shard.ShardHarness;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
 import io.sluice.protocol.message.JoinGroupRequest;
@@ -233,7 +234,7 @@ final class SimulatedClassic implements SimulatedMember {
   }
 
   private void heard(ErrorCode error) {
-    if (error == ErrorCode.NONE || error == ErrorCode.NOT_COORDINATOR) {
+    if (error == ErrorCode.NONE || ShardHarness.goesBy(error)) {
       action++;
       world.later(this, Simulation.HEARTBEAT_INTERVAL_MS, this::heartbeat);
     } else {
@@ -253,7 +254,10 @@ final class SimulatedClassic implements SimulatedMember {
         lose();
         generation = -1;
       }
-      case REBALANCE_IN_PROGRESS, NOT_COORDINATOR -> {}
+      case REBALANCE_IN_PROGRESS,
+          NOT_COORDINATOR,
+          COORDINATOR_NOT_AVAILABLE,
+          COORDINATOR_LOAD_IN_PROGRESS -> {}
       case FENCED_INSTANCE_ID -> {
         crash();
         return;

@@ -182,7 +182,8 @@ final class SimulatedConsumer implements SimulatedMember {
     action++;
     switch (ErrorCode.of(answer.errorCode())) {
       case NONE -> accepted(answer);
-      case NOT_COORDINATOR -> world.later(this, BACKOFF_MS, this::beatAgain);
+      case NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS ->
+          world.later(this, BACKOFF_MS, this::beatAgain);
       case UNKNOWN_MEMBER_ID, FENCED_MEMBER_EPOCH, GROUP_ID_NOT_FOUND -> {
         lose();
         world.later(this, BACKOFF_MS, this::join);

@@ -174,10 +174,11 @@ final class Simulation {
   }
 
   private void fault(SimulatedMember client) {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1 -> changeTopic();
       case 2 -> shard.harness().failAppends(1);
       case 3 -> shard.harness().crash();
+      case 5 -> closeLog();
       case 4 -> {
         check();
         shard.harness().compact();
@@ -187,6 +188,12 @@ final class Simulation {
       default -> disturb(client);
     }
     check();
+  }
+
+  /** Lets the log take no records for a while. */
+  private void closeLog() {
+    shard.harness().checkAppend(ErrorCode.NOT_ENOUGH_REPLICAS);
+    at(random.nextInt(30_000), () -> shard.harness().checkAppend(ErrorCode.NONE));
   }
 
   private void disturb(SimulatedMember client) {

@@ -243,4 +243,105 @@ class CoordinatorTest {
 
     assertEquals(ErrorCode.NOT_COORDINATOR, joined.answer());
   }
+
+  /**
+   * Returns a log in which a group has committed an offset, as a broker before this one left it.
+   */
+  private FakeStateLog written(int epoch, long offset) {
+    FakeStateLog log = new FakeStateLog(1, epoch);
+    lead(log);
+    assertEquals(ErrorCode.NONE, commit(IN_ONE, offset));
+    topic.lost(log.partition());
+    return log;
+  }
+
+  @Test
+  void olderLoadIsGivenUpWhenThePartitionIsLedInANewerEpochMeanwhile() {
+    createTopic();
+    FakeStateLog older = written(1, 5);
+    FakeStateLog newer = written(2, 6);
+    topic.led(older);
+    topic.led(newer);
+
+    assertEquals("COORDINATOR_LOAD_IN_PROGRESS", fetch(IN_ONE));
+    broker.settle();
+
+    assertEquals("NONE 6", fetch(IN_ONE));
+    assertEquals(0, older.reads);
+    assertEquals(ErrorCode.NONE, commit(IN_ONE, 7));
+    assertEquals(1, older.endOffset());
+    assertEquals(2, newer.endOffset());
+  }
+
+  @Test
+  void newerShardServesWhenTheOlderLoadEndsAfterIt() {
+    createTopic();
+    FakeStateLog older = written(1, 5);
+    FakeStateLog newer = written(2, 6);
+    // The newer one is led, loaded and written to while the older one is being read.
+    older.onRead =
+        () -> {
+          older.onRead = () -> {};
+          topic.led(newer);
+          broker.runBackground();
+          broker.time.advance(0);
+        };
+    topic.led(older);
+    broker.runBackground();
+    broker.settle();
+
+    assertEquals("NONE 6", fetch(IN_ONE));
+    assertEquals(List.of(List.of("groups [a]")), askAll());
+    assertEquals(ErrorCode.NONE, commit(IN_ONE, 7));
+    assertEquals(1, older.endOffset());
+  }
+
+  @Test
+  void loadIsGivenUpWhenThePartitionIsLostMeanwhile() {
+    createTopic();
+    FakeStateLog log = written(1, 5);
+    log.onRead = () -> topic.lost(log.partition());
+    topic.led(log);
+    broker.settle();
+
+    assertEquals("NOT_COORDINATOR", fetch(IN_ONE));
+    assertEquals(ErrorCode.NOT_COORDINATOR, commit(IN_ONE, 6));
+    assertEquals(List.of(List.of()), askAll());
+    broker.time.advance(100_000);
+    broker.settle();
+    assertEquals(1, log.reads);
+    assertEquals(1, log.endOffset());
+  }
+
+  @Test
+  void stateIsThatOfTheLogWhenThePartitionComesBackWithOtherRecords() {
+    createTopic();
+    FakeStateLog mine = written(1, 5);
+    FakeStateLog others = new FakeStateLog(1, 3);
+    lead(others);
+    assertEquals("NONE -1", fetch(IN_ONE));
+    assertEquals(ErrorCode.NONE, commit(IN_ONE, 3));
+    topic.lost(others.partition());
+
+    lead(mine);
+    assertEquals("NONE 5", fetch(IN_ONE));
+    topic.lost(mine.partition());
+    assertEquals("NOT_COORDINATOR", fetch(IN_ONE));
+    lead(others);
+    assertEquals("NONE 3", fetch(IN_ONE));
+  }
+
+  @Test
+  void answersThatWaitAreRefusedWhenLeadershipEndsBeforeTheirRecordsAreCommitted() {
+    createTopic();
+    FakeStateLog log = lead(1);
+    log.holdsCommits = true;
+    Asked<ErrorCode> committed = requests.commit(IN_ONE, 5);
+    assertTrue(committed.waits());
+
+    log.endLeadership();
+    topic.lost(log.partition());
+
+    assertEquals(ErrorCode.NOT_COORDINATOR, committed.answer());
+  }
 }

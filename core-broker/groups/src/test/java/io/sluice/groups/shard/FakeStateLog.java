@@ -33,6 +33,7 @@ final class FakeStateLog implements StateLog {
   @Nullable RuntimeException appendFailure;
   @Nullable RuntimeException readFailure;
   int appendsToFail;
+  Runnable onFailure = () -> {};
   Runnable onRead = () -> {};
   int reads;
 
@@ -92,6 +93,7 @@ final class FakeStateLog implements StateLog {
     }
     if (appendsToFail > 0) {
       appendsToFail--;
+      onFailure.run();
       throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, "on purpose");
     }
     BatchView view = new BatchView();

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -68,6 +69,7 @@ public final class ShardHarness {
   private ShardHarness(long seed, Consumer<FakeBroker> setUp) {
     setUp.accept(broker);
     states = new States(broker, new LagFigures(broker.time), group -> 0, Randomness.seeded(seed));
+    log.onFailure = () -> state = states.create(0, (delayMs, turn) -> () -> {}, turn -> {});
     shard = load();
   }
 
@@ -77,10 +79,11 @@ public final class ShardHarness {
             log,
             new ShardServices(
                 broker.time, broker.time, Runnable::run, broker.settings, this::create));
+    boolean fails = log.appendsToFail > 0;
     loading.open();
     AtomicBoolean ready = new AtomicBoolean();
     loading.takeIfReady((present, out) -> ready.set(true));
-    if (!ready.get()) {
+    if (!ready.get() && !fails) {
       throw new AssertionError("the shard was not loaded");
     }
     return loading;
@@ -124,7 +127,7 @@ public final class ShardHarness {
     return broker.time;
   }
 
-  /** Returns the state as it is now; another after a crash. */
+  /** Returns the state as it is now: another after a crash, an empty one while it is loaded. */
   public ShardState state() {
     return Objects.requireNonNull(state);
   }
@@ -184,6 +187,13 @@ public final class ShardHarness {
     log.appendCheck = error;
   }
 
+  /** Returns whether a client that hears this error is to try the same again. */
+  public static boolean goesBy(ErrorCode error) {
+    return error == ErrorCode.NOT_COORDINATOR
+        || error == ErrorCode.COORDINATOR_NOT_AVAILABLE
+        || error == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS;
+  }
+
   /** Kills the shard and loads it from the log. What is held is refused. */
   public void crash() {
     requireSound();
@@ -226,22 +236,26 @@ public final class ShardHarness {
   /**
    * Runs a turn to its end.
    *
-   * @throws ApiException if the turn throws one
+   * @throws ApiException if the turn throws one, or the shard is not loaded
    */
   public void turn(Turn turn) {
-    ApiException[] refusal = new ApiException[1];
+    AtomicReference<@Nullable ApiException> refusal =
+        new AtomicReference<>(
+            new ApiException(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, "the shard is not loaded"));
     shard.take(
         watched(
             out -> {
+              refusal.set(null);
               try {
                 turn.run(out);
               } catch (ApiException refused) {
-                refusal[0] = refused;
+                refusal.set(refused);
               }
             }));
     requireSound();
-    if (refusal[0] != null) {
-      throw refusal[0];
+    ApiException refused = refusal.get();
+    if (refused != null) {
+      throw refused;
     }
   }
 
