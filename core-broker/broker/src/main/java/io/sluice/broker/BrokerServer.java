@@ -188,6 +188,7 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.configs(configs));
     shared.addAll(replication.controller().apis());
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
+    shared.add(KernelApis.moves(replication.moves(), store(), pools.disk()));
     FetchSessions sessions =
         new FetchSessions(
             config.get(NetworkKeys.FETCH_SESSION_SLOTS),

@@ -9,6 +9,8 @@ import io.sluice.broker.configs.DescribeConfigsHandler;
 import io.sluice.broker.configs.IncrementalAlterConfigsHandler;
 import io.sluice.broker.configs.ListConfigResourcesHandler;
 import io.sluice.broker.coordinators.FindCoordinatorHandler;
+import io.sluice.broker.logdirs.AlterReplicaLogDirsHandler;
+import io.sluice.broker.logdirs.ReplicaMoves;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.offsets.DeleteRecordsHandler;
 import io.sluice.broker.offsets.ListOffsetsHandler;
@@ -70,6 +72,11 @@ final class KernelApis {
             ApiKey.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(admin)),
         ApiBinding.allVersions(
             ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(admin)));
+  }
+
+  static ApiBinding<?, ?> moves(ReplicaMoves moves, MetadataStore store, Executor disk) {
+    return ApiBinding.allVersions(
+        ApiKey.ALTER_REPLICA_LOG_DIRS, new AlterReplicaLogDirsHandler(moves, store::image, disk));
   }
 
   static List<ApiBinding<?, ?>> cluster(MetadataStore store, LogDirs logs, Executor disk) {

@@ -9,6 +9,7 @@ import io.sluice.broker.follower.FetcherContext;
 import io.sluice.broker.follower.FollowerFetchers;
 import io.sluice.broker.link.Endpoints;
 import io.sluice.broker.link.SocketLinks;
+import io.sluice.broker.logdirs.ReplicaMoves;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.replica.LagChecks;
 import io.sluice.broker.replica.LiveBrokers;
@@ -17,11 +18,13 @@ import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.replica.ReplicaContext;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
+import io.sluice.broker.throttle.ByteRate;
 import io.sluice.broker.throttle.ReplicationThrottles;
 import io.sluice.config.BrokerConfig;
 import io.sluice.config.ClusterKeys;
 import io.sluice.config.ReplicaKeys;
 import io.sluice.config.ServerKeys;
+import io.sluice.config.ThrottleKeys;
 import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.ImageChange;
@@ -49,6 +52,7 @@ final class Replication implements Standing, AutoCloseable {
   private final SocketLinks links;
   private final Controller controller;
   private final ReplicaChanges changes;
+  private final ReplicaMoves moves;
   private final LogDirs logs;
   private final int logDirs;
   private final OfflineReporter offline;
@@ -115,6 +119,16 @@ final class Replication implements Standing, AutoCloseable {
                 ground.stateTopics,
                 new PartitionRoles(brokerId, fetchers, () -> registration.getAsLong()),
                 ground.pools.changes()));
+    LongSupplier bytesPerSecond = () -> config.get().get(ThrottleKeys.LOG_DIRS_RATE);
+    moves =
+        closing.add(
+            "moves between log directories",
+            new ReplicaMoves(ground.logs, changes, new ByteRate(ground.clock, bytesPerSecond)));
+  }
+
+  /** Returns what moves replicas between log directories. */
+  ReplicaMoves moves() {
+    return moves;
   }
 
   /** Says who knows the epoch of this broker's registration. */
@@ -157,7 +171,8 @@ final class Replication implements Standing, AutoCloseable {
       applied.thenRun(() -> offline.look(change.after()));
     }
     if (!change.configs().isEmpty()) {
-      throttles.follow(change.after(), config.get());
+      // The broker's own settings follow the image when it is applied.
+      applied.thenRun(() -> throttles.follow(change.after(), config.get()));
     }
   }
 

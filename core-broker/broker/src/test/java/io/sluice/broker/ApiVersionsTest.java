@@ -38,6 +38,7 @@ class ApiVersionsTest {
           ApiKey.OFFSET_FOR_LEADER_EPOCH,
           ApiKey.DESCRIBE_CONFIGS,
           ApiKey.ALTER_CONFIGS,
+          ApiKey.ALTER_REPLICA_LOG_DIRS,
           ApiKey.DESCRIBE_LOG_DIRS,
           ApiKey.CREATE_PARTITIONS,
           ApiKey.INCREMENTAL_ALTER_CONFIGS,

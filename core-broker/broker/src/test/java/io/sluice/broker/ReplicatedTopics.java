@@ -43,6 +43,18 @@ final class ReplicatedTopics implements AutoCloseable {
     broker = TestBroker.start(folder, all);
     register(2, "rack-b");
     register(3, "rack-c");
+    awaitTrust();
+  }
+
+  /** Waits until broker 1, whose log directory is new, may lead what others hold, too. */
+  private void awaitTrust() {
+    assertTimeoutPreemptively(
+        PATIENCE,
+        () -> {
+          while (broker.outside().image().brokers().get(LEADER).tailMayBeLost()) {
+            Thread.onSpinWait();
+          }
+        });
   }
 
   private void register(int id, String rack) {

@@ -107,12 +107,25 @@ final class DirLoading {
   private void putOnlyOne(PartitionLog log) {
     PartitionLog other = table.get(log.topicPartition());
     table.put(log);
-    if (other != null) {
+    if (other != null && hasMoved(log) != hasMoved(other)) {
+      putMoved(hasMoved(log) ? log : other, hasMoved(log) ? other : log);
+    } else if (other != null) {
       log.abandon();
       throw new LogDirRefusedException(
           "There are two logs of %s: %s and %s. Move one of the folders out of log.dirs."
               .formatted(log.topicPartition(), other.directory(), log.directory()));
     }
+  }
+
+  private static boolean hasMoved(PartitionLog log) {
+    return Files.exists(log.directory().resolve(LogMove.MARKER));
+  }
+
+  /** The broker ended between the last two steps of a move. */
+  private void putMoved(PartitionLog moved, PartitionLog before) {
+    LOG.info("{} has taken the place of {}", moved.directory(), before.directory());
+    table.put(moved);
+    remover.removeLater(moveAway(before, FolderName.deleted(before.topicPartition())), 0);
   }
 
   private List<String> finish(LogDir dir, DirOpening opening) {
@@ -124,6 +137,13 @@ final class DirLoading {
       }
     }
     opening.leftovers().forEach(folder -> remover.removeLater(folder, 0));
+    for (DirOpening.Found copy : opening.unfinished()) {
+      if (table.get(copy.partition()) != null) {
+        remover.removeLater(copy.folder(), 0);
+      } else {
+        lines.add(copy.folder() + " is a copy that was not completed, and is not used");
+      }
+    }
     for (Path folder : opening.setAside()) {
       LOG.info("{} was set aside and is not used", folder);
       lines.add(folder + " was set aside and is not used");
@@ -198,6 +218,25 @@ final class DirLoading {
     } catch (IOException e) {
       throw dir.health().failed("make the log of " + partition, e);
     }
+  }
+
+  /** Begins a copy of a log in another dir. */
+  PartitionLog createFuture(LogDir dir, PartitionLog source) {
+    TopicPartition partition = source.topicPartition();
+    LogSpec spec =
+        new LogSpec(
+            dir.path().resolve(FolderName.future(partition)),
+            partition,
+            source.topicId(),
+            source.config(),
+            source.logStartOffset(),
+            0,
+            0,
+            false);
+    PartitionLog copy =
+        PartitionLog.open(spec, environmentOf(dir), environment.hooks().create(partition));
+    copy.state().folderIsNew = true;
+    return copy;
   }
 
   /**

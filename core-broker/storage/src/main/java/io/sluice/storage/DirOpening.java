@@ -29,6 +29,7 @@ final class DirOpening {
   private final List<PartitionLog> logs = Collections.synchronizedList(new ArrayList<>());
   private final List<Path> leftovers = new ArrayList<>();
   private final List<Path> setAside = new ArrayList<>();
+  private final List<Found> unfinished = new ArrayList<>();
 
   /**
    * Prepares the loading of an online dir.
@@ -50,7 +51,8 @@ final class DirOpening {
       OffsetCheckpoint.Content cleaned,
       boolean clean) {}
 
-  private record Found(Path folder, TopicPartition partition) {}
+  /** A folder, and the partition that its name tells. */
+  record Found(Path folder, TopicPartition partition) {}
 
   /** Starts loading; the future is complete when {@link #logs} are all there is. */
   CompletableFuture<Void> load(Executor pool, int threads) {
@@ -75,6 +77,8 @@ final class DirOpening {
             }
           }
           case FolderName.Deleted() -> leftovers.add(folder);
+          case FolderName.Future(TopicPartition partition) ->
+              unfinished.add(new Found(folder, partition));
           case FolderName.SetAside() -> setAside.add(folder);
           case FolderName.Foreign() -> LOG.trace("{} is no log", folder);
         }
@@ -143,6 +147,11 @@ final class DirOpening {
   /** Returns the folders of deleted logs, to be removed. */
   List<Path> leftovers() {
     return leftovers;
+  }
+
+  /** Returns the copies that were being made when the broker ended. */
+  List<Found> unfinished() {
+    return unfinished;
   }
 
   /** Returns the folders that were set aside for the operator. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *       go
  *   <li>{@code <topic>-<partition>.<32 hex digits>-stray}: one that nobody asked for, set aside for
  *       the operator
- *   <li>{@code <topic>-<partition>.<32 hex digits>-future}: a copy in the making, of Kafka's
+ *   <li>{@code <topic>-<partition>.<32 hex digits>-future}: a copy in the making, of a log that is
+ *       moved to this dir
  * </ul>
  */
 sealed interface FolderName {
@@ -29,7 +30,10 @@ sealed interface FolderName {
   /** A deleted log. */
   record Deleted() implements FolderName {}
 
-  /** A log set aside, or one that Sluice does not make: left alone. */
+  /** A copy that was not completed. */
+  record Future(TopicPartition partition) implements FolderName {}
+
+  /** A log set aside: left alone. */
   record SetAside() implements FolderName {}
 
   /** Something else: no business of ours. */
@@ -40,15 +44,24 @@ sealed interface FolderName {
 
   Pattern LIVE = Pattern.compile("([a-zA-Z0-9._-]{1,249})-(\\d{1,10})");
   Pattern SUFFIXED =
-      Pattern.compile("[a-zA-Z0-9._-]*-\\d{1,10}\\.[0-9a-f]{32}(-delete|-stray|-future)");
+      Pattern.compile("([a-zA-Z0-9._-]*-\\d{1,10})\\.[0-9a-f]{32}(-delete|-stray|-future)");
 
   static FolderName parse(String name) {
     Matcher suffixed = SUFFIXED.matcher(name);
     if (suffixed.matches()) {
-      return suffixed.group(1).equals(DELETED_SUFFIX) ? new Deleted() : new SetAside();
+      return suffixed(suffixed.group(1), suffixed.group(2));
     }
     TopicPartition partition = partition(name);
     return partition != null ? new Live(partition) : new Foreign();
+  }
+
+  private static FolderName suffixed(String name, String suffix) {
+    TopicPartition partition = partition(name);
+    return switch (suffix) {
+      case DELETED_SUFFIX -> new Deleted();
+      case FUTURE_SUFFIX -> partition == null ? new SetAside() : new Future(partition);
+      default -> new SetAside();
+    };
   }
 
   static String live(TopicPartition partition) {
@@ -57,6 +70,10 @@ sealed interface FolderName {
 
   static String deleted(TopicPartition partition) {
     return suffixed(partition, DELETED_SUFFIX);
+  }
+
+  static String future(TopicPartition partition) {
+    return suffixed(partition, FUTURE_SUFFIX);
   }
 
   static String stray(TopicPartition partition) {

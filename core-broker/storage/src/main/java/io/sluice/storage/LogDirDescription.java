@@ -23,7 +23,10 @@ public record LogDirDescription(
    * One log.
    *
    * @param sizeInBytes of its segments
-   * @param offsetLag how far its end is behind the high watermark, never negative
+   * @param offsetLag how far its end is behind the high watermark, never negative; of a copy, how
+   *     far it is behind the log that it is made of
+   * @param future whether it is a copy that will take the place of a log in another dir
    */
-  public record Replica(TopicPartition partition, long sizeInBytes, long offsetLag) {}
+  public record Replica(
+      TopicPartition partition, long sizeInBytes, long offsetLag, boolean future) {}
 }

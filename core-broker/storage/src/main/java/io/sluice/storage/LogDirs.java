@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,7 @@ public final class LogDirs implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final DirLoading loading;
   private final LogCleaner cleaner;
+  private final Map<TopicPartition, LogMove> moves = new ConcurrentHashMap<>();
   private boolean closed;
 
   private LogDirs(LogDirsConfig config, StorageEnvironment environment) {
@@ -283,6 +286,54 @@ public final class LogDirs implements AutoCloseable {
     return loading.moveAway(log, newName);
   }
 
+  // --- From one dir to another -----------------------------------------------------------------
+
+  /** Returns whether a path is one of the dirs, whether it works or not. */
+  public boolean isDir(Path path) {
+    return table.dir(path) != null;
+  }
+
+  /**
+   * Begins to move a log to another dir; {@link #endMove} ends it.
+   *
+   * @return null if there is nothing to move: the log lies there already
+   * @throws LogStorageException if the log has no dir that works, or the other dir does not work
+   * @throws IllegalArgumentException if there is no such log or no such dir, or the log is being
+   *     moved
+   */
+  public @Nullable LogMove beginMove(TopicPartition partition, Path target) {
+    synchronized (table) {
+      PartitionLog log = table.get(partition);
+      LogDir to = table.dir(target);
+      if (log == null || to == null || moves.containsKey(partition)) {
+        throw new IllegalArgumentException("cannot move " + partition + " to " + target);
+      }
+      to.health().requireOnline();
+      table.dirOf(log).health().requireOnline();
+      if (table.dirOf(log) == to) {
+        return null;
+      }
+      LogMove move = new LogMove(new LogMove.MoveTools(table, loading, cleaner, remover), log, to);
+      moves.put(partition, move);
+      return move;
+    }
+  }
+
+  /**
+   * Ends a move. If it was finished, what the target's logs are recovered by is written down, else
+   * the copy is removed.
+   */
+  public void endMove(LogMove move, boolean finished) {
+    if (moves.remove(move.topicPartition(), move)) {
+      if (finished) {
+        housekeeping.checkpointHighWatermarks(move.targetDir());
+        housekeeping.checkpointRecovery(move.targetDir());
+      } else {
+        move.abandon();
+      }
+    }
+  }
+
   /** Describes all dirs. */
   public List<LogDirDescription> descriptions() {
     return table.dirs().stream().map(this::describe).toList();
@@ -300,8 +351,16 @@ public final class LogDirs implements AutoCloseable {
                     new LogDirDescription.Replica(
                         log.topicPartition(),
                         log.sizeInBytes(),
-                        Math.max(0, log.highWatermark() - log.logEndOffset())))
-            .toList();
+                        Math.max(0, log.highWatermark() - log.logEndOffset()),
+                        false))
+            .collect(Collectors.toCollection(ArrayList::new));
+    for (LogMove move : moves.values()) {
+      if (move.targetDir() == dir) {
+        replicas.add(
+            new LogDirDescription.Replica(
+                move.topicPartition(), move.sizeInBytes(), move.lag(), true));
+      }
+    }
     try {
       var store = Files.getFileStore(dir.path());
       return new LogDirDescription(

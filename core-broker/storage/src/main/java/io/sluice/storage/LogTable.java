@@ -34,6 +34,11 @@ final class LogTable {
     return dirs.values();
   }
 
+  /** Returns the dir of a path, or null. */
+  @Nullable LogDir dir(Path path) {
+    return dirs.get(path.toAbsolutePath().normalize());
+  }
+
   @Nullable PartitionLog get(TopicPartition partition) {
     return logs.get(partition);
   }

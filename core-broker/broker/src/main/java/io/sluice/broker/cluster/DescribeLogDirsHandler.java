@@ -68,7 +68,7 @@ public final class DescribeLogDirsHandler
                     .partitionIndex(replica.partition().partition())
                     .partitionSize(replica.sizeInBytes())
                     .offsetLag(replica.offsetLag())
-                    .isFutureKey(false)
+                    .isFutureKey(replica.future())
                     .build());
       }
     }

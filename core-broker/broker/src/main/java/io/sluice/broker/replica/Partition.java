@@ -35,7 +35,9 @@ public final class Partition {
   /** What came, or may come: for those who wait, to look again. */
   static final int EVERYTHING = Integer.MAX_VALUE;
 
-  private final ReplicaLog log;
+  /** Replaced only while there is no role. */
+  private volatile ReplicaLog log;
+
   private final ReplicaContext context;
   private final Watchers watchers = new Watchers();
   private final Watchers endWatchers = new Watchers();
@@ -255,6 +257,19 @@ public final class Partition {
 
   int formerEpoch() {
     return formerEpoch;
+  }
+
+  /**
+   * Goes on with a log that has all that the present one has, and lies elsewhere. The partition
+   * must have no role.
+   */
+  void relocate(ReplicaLog moved) {
+    synchronized (lock) {
+      if (role != Role.NONE) {
+        throw new IllegalStateException(topicPartition() + " has a role: " + role);
+      }
+      log = moved;
+    }
   }
 
   /** Neither leads nor follows from now on; those who wait are woken, to find out. */

@@ -10,12 +10,14 @@ import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
 import io.sluice.storage.LogDirs;
 import io.sluice.storage.LogStorageException;
+import io.sluice.storage.PartitionLog;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,9 @@ public final class ReplicaChanges implements AutoCloseable {
 
   /** Whether images are not applied any more. Confined to the worker. */
   private boolean ended;
+
+  /** The image that was applied last. Confined to the worker. */
+  private @Nullable ClusterImage applied;
 
   /**
    * Creates it; nothing happens before the first image.
@@ -119,6 +124,46 @@ public final class ReplicaChanges implements AutoCloseable {
         });
   }
 
+  /**
+   * Takes the role from a partition, has its log moved, and gives it the role again; clients see a
+   * leader that is busy with itself for a moment, and ask again.
+   *
+   * @param move returns the log in its new place; if it throws, the log stays where it was
+   * @return fails with what {@code move} throws, or if the partition is not hosted
+   */
+  public CompletableFuture<Void> relocate(TopicPartition name, Supplier<PartitionLog> move) {
+    CompletableFuture<Void> moved = new CompletableFuture<>();
+    inTurn(
+            () -> {
+              try {
+                relocateNow(name, move);
+                moved.complete(null);
+              } catch (RuntimeException failure) {
+                moved.completeExceptionally(failure);
+              }
+            })
+        .exceptionally(
+            closing -> {
+              moved.completeExceptionally(closing);
+              return null;
+            });
+    return moved;
+  }
+
+  private void relocateNow(TopicPartition name, Supplier<PartitionLog> move) {
+    Partition partition = replicas.find(name);
+    ClusterImage image = applied;
+    if (ended || partition == null || image == null) {
+      throw new IllegalStateException(name + " is not hosted here");
+    }
+    roles.release(partition);
+    try {
+      partition.relocate(move.get());
+    } finally {
+      follow(image, null, Set.of(name.topic()));
+    }
+  }
+
   /** Completes when everything that was known of before this call has been applied. */
   public CompletableFuture<Void> settled() {
     return inTurn(() -> {});
@@ -166,6 +211,7 @@ public final class ReplicaChanges implements AutoCloseable {
     if (ended) {
       return;
     }
+    applied = image;
     BrokerConfig configBefore = config.get();
     config.follow(image);
     Set<String> names = config.get() == configBefore ? changed : everything(image);

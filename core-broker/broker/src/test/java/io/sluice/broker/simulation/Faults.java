@@ -10,8 +10,8 @@ import java.util.List;
  * an fsync; elsewhere by one broker at a time: see {@link World#mayLoseTail}.
  */
 final class Faults {
-  private static final int PAUSE_MAX_MS = 3_000;
-  private static final int DOWN_MAX_MS = 9_000;
+  private static final int PAUSE_MAX_MS = 2_000;
+  private static final int DOWN_MAX_MS = 7_000;
   private static final int SHORT_MS = 400;
 
   private final World world;

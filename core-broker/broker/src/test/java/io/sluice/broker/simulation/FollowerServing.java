@@ -114,7 +114,7 @@ final class FollowerServing {
       }
       int epoch = partition.leaderEpoch();
       ErrorCode fenced = partition.checkEpoch(wanted.currentLeaderEpoch());
-      if (fenced != ErrorCode.NONE && world.sabotage() != Sabotage.EPOCHS_UNCHECKED) {
+      if (fenced != ErrorCode.NONE) {
         return failed(wanted, fenced);
       }
       Stored log = node.log(wanted.partition());
@@ -149,7 +149,7 @@ final class FollowerServing {
           request.replicaState().replicaId(),
           request.replicaState().replicaEpoch(),
           reached,
-          wanted.lastFetchedEpoch());
+          world.sabotage() == Sabotage.EPOCHS_UNCHECKED ? -1 : wanted.lastFetchedEpoch());
     }
 
     private PartitionData.Builder records(
@@ -178,7 +178,7 @@ final class FollowerServing {
   }
 
   private @Nullable EpochEndOffset divergence(FetchPartition wanted, Stored log) {
-    if (wanted.lastFetchedEpoch() < 0 || world.sabotage() == Sabotage.TAILS_UNCUT) {
+    if (wanted.lastFetchedEpoch() < 0 || world.sabotage() == Sabotage.EPOCHS_UNCHECKED) {
       return null;
     }
     EpochEnd end = log.epochs().end(wanted.lastFetchedEpoch(), log.end());

@@ -69,7 +69,7 @@ final class Node implements Standing {
     store = InMemoryMetadataStore.open(world.metadata(), World.SESSION_MS, process);
     controller = new Controller(id, store, process, CONFIG);
     controllerServing = new ControllerServing(world, controller, store::image);
-    SimLinks links = new SimLinks(world.network(), process, id);
+    SimLinks links = new SimLinks(world, process, id);
     IsrReporter isrChanges = new IsrReporter(id, store::image, controller, links, process);
     ReplicaContext context =
         new ReplicaContext(
@@ -236,12 +236,28 @@ final class Node implements Standing {
 
   private void assign(int index, PartitionState state) {
     Partition partition = partitions.get(index);
-    roles.assign(partition, state, World.IN_SYNC_MIN);
+    roles.assign(
+        partition,
+        world.sabotage() == Sabotage.FORMER_EPOCHS_LED ? boundToNobody(state) : state,
+        World.IN_SYNC_MIN);
     if (partition.leading() && partition.leaderEpoch() > ledEpochs[index]) {
       ledEpochs[index] = partition.leaderEpoch();
       world.trace().note("%s leads partition %d: %s; %s", broker, index, state, log(index));
       world.ledger(index).elected(id, partition.leaderEpoch(), log(index));
     }
+  }
+
+  private static PartitionState boundToNobody(PartitionState state) {
+    return new PartitionState(
+        state.replicas(),
+        state.isr(),
+        state.leader(),
+        state.leaderEpoch(),
+        state.partitionEpoch(),
+        state.adding(),
+        state.removing(),
+        state.elr(),
+        BrokerRegistration.NO_EPOCH);
   }
 
   // --- Requests ------------------------------------------------------------------------------

@@ -4,14 +4,14 @@ package io.sluice.broker.simulation;
 enum Sabotage {
   /** All safeguards are there. */
   NONE,
-  /** Logs take appends and cuts from whoever comes, in whichever epoch. */
-  EPOCHS_UNCHECKED,
+  /** Brokers lead in epochs that were given to a former life of theirs. */
+  FORMER_EPOCHS_LED,
   /** The controller writes the in-sync replicas that are asked for, whatever they are by then. */
   ISR_VERSION_UNCHECKED,
   /** Leaders count a follower as having everything as soon as it asks for anything. */
   FOLLOWERS_UNAWAITED,
-  /** Followers append after what they have, instead of cutting off what the leader has not. */
-  TAILS_UNCUT,
+  /** Leaders do not compare the epochs of a follower's log with their own. */
+  EPOCHS_UNCHECKED,
   /** Followers say that they have records on disk which they have not. */
   SYNC_UNAWAITED
 }

@@ -16,6 +16,7 @@ final class SimFollowers implements Followers {
   private static final int REQUEST_TIMEOUT_MS = 2_000;
   private static final int BACKOFF_MS = 100;
   private static final int IDLE_MS = 50;
+  private static final int HEARS_MAX_MS = 40;
 
   private final World world;
   private final int host;
@@ -34,13 +35,18 @@ final class SimFollowers implements Followers {
   public void follow(FollowedPartition partition, int leaderId) {
     unfollow(partition.topicPartition());
     Fetcher fetcher = fetchers.computeIfAbsent(leaderId, Fetcher::new);
-    fetcher.plan.follow(partition);
-    fetcher.wake();
+    fetcher.tell(
+        () -> {
+          fetcher.plan.follow(partition);
+          fetcher.wake();
+        });
   }
 
   @Override
   public void unfollow(TopicPartition partition) {
-    fetchers.values().forEach(fetcher -> fetcher.plan.unfollow(partition));
+    for (Fetcher fetcher : fetchers.values()) {
+      fetcher.tell(() -> fetcher.plan.unfollow(partition));
+    }
   }
 
   /** Asks one leader for all that is followed there. */
@@ -48,10 +54,18 @@ final class SimFollowers implements Followers {
     private final int leaderId;
     private final FetchPlan plan = plans.get();
     private SimNetwork.@Nullable Connection connection;
+    private long hearsMs;
     private boolean running;
 
     Fetcher(int leaderId) {
       this.leaderId = leaderId;
+    }
+
+    /** A fetcher hears what it is told in order, when it is through with what it is at. */
+    void tell(Runnable news) {
+      int delayMs = world.random().nextInt(4) == 0 ? world.random().nextInt(HEARS_MAX_MS) : 0;
+      hearsMs = Math.max(hearsMs, process.monotonicMs() + delayMs);
+      process.schedule(hearsMs - process.monotonicMs(), news);
     }
 
     void wake() {

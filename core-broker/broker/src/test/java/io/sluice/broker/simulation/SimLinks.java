@@ -9,13 +9,16 @@ import java.util.concurrent.CompletableFuture;
 
 /** One broker's connections to the others, made when they are needed. */
 final class SimLinks implements BrokerLinks {
-  private final SimNetwork network;
+  private static final int SLOW_COPY_CHANCE = 4;
+  private static final int SLOW_MAX_MS = 4_000;
+
+  private final World world;
   private final Process process;
   private final int host;
   private final Map<Integer, SimNetwork.Connection> connections = new HashMap<>();
 
-  SimLinks(SimNetwork network, Process process, int host) {
-    this.network = network;
+  SimLinks(World world, Process process, int host) {
+    this.world = world;
     this.process = process;
     this.host = host;
   }
@@ -23,11 +26,26 @@ final class SimLinks implements BrokerLinks {
   @Override
   public CompletableFuture<ResponseMessage> ask(
       int brokerId, RequestMessage request, int timeoutMs) {
+    if (world.faulty() && world.random().nextInt(SLOW_COPY_CHANCE) == 0) {
+      askSlowly(brokerId, request, timeoutMs);
+    }
     SimNetwork.Connection connection = connections.get(brokerId);
     if (connection == null || connection.lost()) {
-      connection = network.connect(host, process, brokerId);
+      connection = world.network().connect(host, process, brokerId);
       connections.put(brokerId, connection);
     }
     return connection.ask(request, timeoutMs).thenApply(ResponseMessage.class::cast);
+  }
+
+  /**
+   * What was sent over a connection that then seemed lost may arrive all the same, late and after
+   * what was sent again.
+   */
+  private void askSlowly(int brokerId, RequestMessage request, int timeoutMs) {
+    SimNetwork.Connection connection = world.network().connect(host, process, brokerId);
+    process.schedule(
+        world.random().nextInt(SLOW_MAX_MS),
+        () ->
+            connection.ask(request, timeoutMs).whenComplete((done, failed) -> connection.close()));
   }
 }

@@ -42,11 +42,11 @@ final class SimLog implements ReplicaLog {
   // --- Roles ---------------------------------------------------------------------------------
 
   private boolean leads(int epoch) {
-    return world.sabotage() == Sabotage.EPOCHS_UNCHECKED || leading == epoch && epoch != NO_EPOCH;
+    return leading == epoch && epoch != NO_EPOCH;
   }
 
   private boolean follows(int epoch) {
-    return world.sabotage() == Sabotage.EPOCHS_UNCHECKED || following == epoch && epoch != NO_EPOCH;
+    return following == epoch && epoch != NO_EPOCH;
   }
 
   @Override

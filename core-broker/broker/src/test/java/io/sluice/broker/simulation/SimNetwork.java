@@ -63,6 +63,10 @@ final class SimNetwork {
     mendAll();
   }
 
+  boolean faulty() {
+    return faulty;
+  }
+
   /** Resets all connections of a host, as when its process ends. */
   void reset(int host) {
     for (Connection connection : List.copyOf(connections)) {
@@ -103,6 +107,12 @@ final class SimNetwork {
       this.from = from;
       this.process = process;
       this.to = to;
+    }
+
+    /** Gives it up; what was sent may still arrive. */
+    void close() {
+      lost = true;
+      connections.remove(this);
     }
 
     boolean lost() {

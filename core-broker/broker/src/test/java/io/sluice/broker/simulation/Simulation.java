@@ -13,9 +13,9 @@ import java.util.function.Supplier;
  */
 final class Simulation {
   static final int FAULTY_MS = 30_000;
-  static final int HEALING_MS = 15_000;
-  static final int FLOWING_MS = 2_000;
-  static final int SETTLING_MS = 4_000;
+  static final int HEALING_MS = 10_000;
+  static final int FLOWING_MS = 1_000;
+  static final int SETTLING_MS = 2_500;
 
   private final World world;
   private final Faults faults;

@@ -13,6 +13,7 @@ import io.sluice.time.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class World {
   static final int CLIENTS_FROM = 100;
   static final int IN_SYNC_MIN = 2;
   static final int SESSION_MS = 3_000;
-  static final int LAG_MAX_MS = 1_500;
+  static final int LAG_MAX_MS = 1_000;
 
   private final VirtualTime time = new VirtualTime(0);
   private final RandomGenerator random;
@@ -80,6 +81,7 @@ final class World {
     }
     observer.createTopic(
         TOPIC, TOPIC_ID, states, Map.of("min.insync.replicas", String.valueOf(IN_SYNC_MIN)));
+    time.advance(100);
     int host = CLIENTS_FROM;
     for (int partition = 0; partition < partitions; partition++) {
       producers.add(new SimProducer(this, host++, "producer-" + partition + "a", partition));
@@ -139,6 +141,10 @@ final class World {
 
   SimNetwork network() {
     return network;
+  }
+
+  boolean faulty() {
+    return network.faulty();
   }
 
   InMemoryMetadata metadata() {
@@ -214,10 +220,7 @@ final class World {
         newest = known;
       }
     }
-    if (newest == null) {
-      throw new IllegalStateException("The topic is not there");
-    }
-    return newest;
+    return Objects.requireNonNull(newest);
   }
 
   private static @Nullable PartitionState state(ClusterImage image, int partition) {
@@ -227,13 +230,19 @@ final class World {
 
   /**
    * Returns whether a broker may lose what it has not synced without breaking a promise: where
-   * records are acknowledged after an fsync always; elsewhere only if, of each partition, another
-   * replica that may be elected has all that was acknowledged. In other words, the last one that
-   * has an acknowledged record keeps it.
+   * records are acknowledged after an fsync always; elsewhere only one broker at a time, and the
+   * next one when the one before has been taken out of all ISRs and ELRs that had another member;
+   * and only if, of each partition, another replica that may be elected has all that was
+   * acknowledged, for whoever is the last to have it keeps it.
    */
   boolean mayLoseTail(SimBroker broker) {
     if (syncedBeforeAcknowledged) {
       return true;
+    }
+    for (SimBroker other : brokers) {
+      if (other != broker && other.tailMayBeLost()) {
+        return false;
+      }
     }
     for (int partition = 0; partition < partitions; partition++) {
       if (!keptElsewhere(broker, partition)) {
@@ -247,10 +256,7 @@ final class World {
     PartitionState state = newest(partition);
     for (SimBroker other : brokers) {
       boolean electable = state.isr().contains(other.id()) || state.elr().contains(other.id());
-      if (other != broker
-          && electable
-          && !other.tailMayBeLost()
-          && ledger(partition).complete(other.log(partition))) {
+      if (other != broker && electable && ledger(partition).complete(other.log(partition))) {
         return true;
       }
     }

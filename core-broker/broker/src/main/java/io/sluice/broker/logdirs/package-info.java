@@ -1,0 +1,3 @@
+/** Moving replicas from one log directory of this broker to another. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.broker.logdirs;
