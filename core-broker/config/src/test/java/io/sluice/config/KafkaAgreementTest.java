@@ -40,6 +40,7 @@ class KafkaAgreementTest {
           "zookeeper.embedded.servers",
           "zookeeper.embedded.id",
           "controlled.shutdown.max.wait.ms",
+          "group.consumer.max.subscribed.topics",
           "leader.imbalance.per.broker.percentage");
 
   /**
