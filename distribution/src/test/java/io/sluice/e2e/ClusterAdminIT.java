@@ -188,26 +188,62 @@ class ClusterAdminIT {
   }
 
   @Test
-  void reassignmentUnderLoadLosesNothingAndCanBeCancelled() throws Exception {
-    try (Load load = Load.on(cluster, "moved-under-load");
-        Admin admin = cluster.clients().admin()) {
+  void reassignmentUnderLoadLosesNothing() throws Exception {
+    try (Load load = Load.on(cluster, "moved-under-load")) {
       TopicPartition partition = new TopicPartition(load.topic(), 0);
       List<Integer> before = cluster.view(load.topic()).replicas(0);
       List<Integer> turned = List.of(before.get(2), before.get(0), before.get(1));
-      admin
-          .alterPartitionReassignments(
-              Map.of(partition, Optional.of(new NewPartitionReassignment(turned))))
-          .all()
-          .get(PATIENCE_S, TimeUnit.SECONDS);
+      reassign(partition, Optional.of(new NewPartitionReassignment(turned)));
       cluster.awaitSeen(
           "the new order",
           load.topic(),
           ClusterProcesses.IDS,
           view -> view.replicas(0).equals(turned));
-      assertEquals(
-          Map.of(),
-          admin.listPartitionReassignments().reassignments().get(PATIENCE_S, TimeUnit.SECONDS));
+      assertEquals(Set.of(), reassigning());
       load.check();
+    }
+  }
+
+  @Test
+  void reassignmentToABrokerThatIsAwayIsListedAndCancelled() throws Exception {
+    create("cancelled", List.of(List.of(1, 2)));
+    fill("cancelled", 0);
+    TopicPartition partition = new TopicPartition("cancelled", 0);
+    cluster.stop(3);
+    try {
+      reassign(partition, Optional.of(new NewPartitionReassignment(List.of(1, 3))));
+      assertEquals(Set.of(partition), reassigning());
+      reassign(partition, Optional.empty());
+      assertEquals(Set.of(), reassigning());
+      cluster.awaitSeen(
+          "the replicas of before",
+          "cancelled",
+          List.of(1, 2),
+          view -> view.replicas(0).equals(List.of(1, 2)) && view.whole());
+    } finally {
+      cluster.start(3);
+    }
+    assertFilled("cancelled", 0);
+    ReplicaFiles.awaitIdentical(cluster, "cancelled", 0, List.of(1, 2));
+  }
+
+  private static void reassign(TopicPartition partition, Optional<NewPartitionReassignment> target)
+      throws Exception {
+    try (Admin admin = cluster.clients().admin()) {
+      admin
+          .alterPartitionReassignments(Map.of(partition, target))
+          .all()
+          .get(PATIENCE_S, TimeUnit.SECONDS);
+    }
+  }
+
+  private static Set<TopicPartition> reassigning() throws Exception {
+    try (Admin admin = cluster.clients().admin()) {
+      return admin
+          .listPartitionReassignments()
+          .reassignments()
+          .get(PATIENCE_S, TimeUnit.SECONDS)
+          .keySet();
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -99,6 +100,7 @@ class NetworkCutsIT {
   }
 
   @Test
+  @Tag("chaos")
   void leaderIsCutOffFromTheOtherBrokersWhichGoOnWithoutIt() throws Exception {
     try (Load load = Load.on(cluster, "cut-brokers")) {
       Roles roles = Roles.of(load);
@@ -126,6 +128,7 @@ class NetworkCutsIT {
   }
 
   @Test
+  @Tag("chaos")
   void controllerIsCutOffFromZooKeeperAndAnotherOneTakesOver() throws Exception {
     try (Load load = Load.on(cluster, "cut-controller")) {
       Roles roles = Roles.of(load);
@@ -172,6 +175,7 @@ class NetworkCutsIT {
   }
 
   @Test
+  @Tag("chaos")
   void whatALeaderSendsToItsFollowerIsLost() throws Exception {
     try (Load load = Load.on(cluster, "cut-from-leader")) {
       Roles roles = Roles.of(load);

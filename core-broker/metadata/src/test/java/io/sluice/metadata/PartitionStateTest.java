@@ -54,9 +54,7 @@ class PartitionStateTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> STATE.withReplicas(List.of(1, 2, 3), List.of(9), List.of()));
-    assertThrows(
-        IllegalArgumentException.class, () -> STATE.withIsr(List.of(1, 2), List.of(2)));
-    assertThrows(
-        IllegalArgumentException.class, () -> STATE.withIsr(List.of(1, 2), List.of(4)));
+    assertThrows(IllegalArgumentException.class, () -> STATE.withIsr(List.of(1, 2), List.of(2)));
+    assertThrows(IllegalArgumentException.class, () -> STATE.withIsr(List.of(1, 2), List.of(4)));
   }
 }

@@ -40,7 +40,9 @@ class FolderNameTest {
     assertEquals(new FolderName.Deleted(), FolderName.parse(FolderName.deleted(partition)));
     assertEquals(new FolderName.SetAside(), FolderName.parse(FolderName.stray(partition)));
     assertEquals(
-        new FolderName.SetAside(), FolderName.parse("a-0.0123456789abcdef0123456789abcdef-future"));
+        new FolderName.Future(new TopicPartition("a", 0)),
+        FolderName.parse("a-0.0123456789abcdef0123456789abcdef-future"));
+    assertEquals(new FolderName.Future(partition), FolderName.parse(FolderName.future(partition)));
     assertEquals(new FolderName.Live(partition), FolderName.parse(FolderName.live(partition)));
   }
 

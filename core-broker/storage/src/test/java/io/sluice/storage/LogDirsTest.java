@@ -321,7 +321,8 @@ class LogDirsTest {
       assertTrue(
           first.totalBytes() >= first.usableBytes() && first.usableBytes() > 0, first.toString());
       assertEquals(
-          List.of(new LogDirDescription.Replica(A0, log.sizeInBytes(), 0)), first.replicas());
+          List.of(new LogDirDescription.Replica(A0, log.sizeInBytes(), 0, false)),
+          first.replicas());
       assertEquals(List.of(), dirs.descriptions().get(1).replicas());
     }
   }

@@ -267,9 +267,20 @@ public final class Controller {
   private void takeTasks(Round round) {
     Iterator<Task> each = tasks.iterator();
     while (each.hasNext()) {
-      if (round.take(each.next())) {
+      if (take(each.next(), round)) {
         each.remove();
       }
+    }
+  }
+
+  /** A task that fails must not stand in the way of the others. */
+  private static boolean take(Task task, Round round) {
+    try {
+      return round.take(task);
+    } catch (RuntimeException fault) {
+      LOG.error("{} could not be decided", task, fault);
+      task.refuse(ErrorCode.UNKNOWN_SERVER_ERROR, "the controller could not decide");
+      return true;
     }
   }
 
@@ -277,14 +288,14 @@ public final class Controller {
     Set<String> later = new HashSet<>();
     if (allDirty) {
       for (TopicImage topic : image.topics()) {
-        if (!round.keepUp(topic)) {
+        if (!keepUp(topic, round)) {
           later.add(topic.name());
         }
       }
     } else {
       for (String name : dirtyTopics) {
         TopicImage topic = image.topic(name);
-        if (topic != null && !round.keepUp(topic)) {
+        if (topic != null && !keepUp(topic, round)) {
           later.add(name);
         }
       }
@@ -292,6 +303,15 @@ public final class Controller {
     allDirty = false;
     dirtyTopics.clear();
     dirtyTopics.addAll(later);
+  }
+
+  private static boolean keepUp(TopicImage topic, Round round) {
+    try {
+      return round.keepUp(topic);
+    } catch (RuntimeException fault) {
+      LOG.error("What is due on topic {} could not be decided", topic.name(), fault);
+      return true;
+    }
   }
 
   private void written(

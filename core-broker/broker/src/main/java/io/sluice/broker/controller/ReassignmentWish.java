@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Somebody wants a partition to have other replicas (KIP-455).
  *
- * @param target the replicas, the preferred leader first; null cancels what is under way
+ * @param target the replicas, the preferred leader first; null cancels what is under way; the
+ *     replicas that it was adding then go as soon as enough of the others are in sync
  * @param factorMayChange whether there may be more or fewer than before (KIP-860)
  */
 record ReassignmentWish(@Nullable List<Integer> target, boolean factorMayChange) implements Wish {
@@ -28,11 +29,8 @@ record ReassignmentWish(@Nullable List<Integer> target, boolean factorMayChange)
     if (!draft.reassigning()) {
       return new Refusal(ErrorCode.NO_REASSIGNMENT_IN_PROGRESS, "no reassignment is under way");
     }
-    return Reassignments.cancel(draft)
-        ? null
-        : new Refusal(
-            ErrorCode.INVALID_REPLICA_ASSIGNMENT,
-            "only replicas that were added are in sync; without them records would be lost");
+    Reassignments.cancel(draft);
+    return null;
   }
 
   private @Nullable Refusal problem(List<Integer> wanted, Draft draft, Ground ground) {

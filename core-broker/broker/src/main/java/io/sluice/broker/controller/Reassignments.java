@@ -22,23 +22,19 @@ final class Reassignments {
     draft.replicas(all, Draft.those(target, id -> !original.contains(id)), removing);
   }
 
-  /** Takes back the move that is under way; returns false if none of the ISR would be left. */
-  static boolean cancel(Draft draft) {
+  /** Takes back the move that is under way: what it was adding is to go. */
+  static void cancel(Draft draft) {
     List<Integer> added = draft.adding();
-    List<Integer> isr = Draft.those(draft.isr(), id -> !added.contains(id));
-    if (isr.isEmpty() && !draft.isr().isEmpty()) {
-      return false;
-    }
-    draft.isr(isr);
-    draft.elr(Draft.those(draft.elr(), id -> !added.contains(id)));
-    draft.replicas(Draft.those(draft.replicas(), id -> !added.contains(id)), List.of(), List.of());
-    return true;
+    List<Integer> all = new ArrayList<>(draft.replicas());
+    all.removeAll(added);
+    all.addAll(added);
+    draft.replicas(all, List.of(), added);
   }
 
   /**
-   * Ends a move whose new replicas are all in sync, if one that stays can lead, and if those that
-   * go do not make the ISR too small, or leave it with one member where it had more: with them
-   * would go copies of what has been acknowledged, and the one may just be failing.
+   * Ends a move whose new replicas are all in sync, if one that stays can lead, and if enough
+   * members of the ISR and the ELR stay: with those that go would go copies of what has been
+   * acknowledged, and one copy alone may just be failing.
    */
   static void complete(Draft draft, Ground ground) {
     if (!draft.reassigning() || !draft.isr().containsAll(draft.adding())) {
@@ -47,12 +43,14 @@ final class Reassignments {
     List<Integer> removing = draft.removing();
     List<Integer> target = Draft.those(draft.replicas(), id -> !removing.contains(id));
     List<Integer> isr = Draft.those(draft.isr(), id -> !removing.contains(id));
+    List<Integer> elr = Draft.those(draft.elr(), id -> !removing.contains(id));
+    int copies = draft.isr().size() + draft.elr().size();
     int wanted = Math.min(Math.max(COPIES_MIN, ground.rules().inSyncMin()), target.size());
-    if (isr.size() < Math.min(wanted, draft.isr().size()) || !canBeLed(isr, draft, ground)) {
+    if (isr.size() + elr.size() < Math.min(wanted, copies) || !canBeLed(isr, draft, ground)) {
       return;
     }
     draft.isr(isr);
-    draft.elr(Draft.those(draft.elr(), id -> !removing.contains(id)));
+    draft.elr(elr);
     draft.replicas(target, List.of(), List.of());
   }
 

@@ -78,4 +78,9 @@ final class Task {
   void done(PartitionState state) {
     answer.complete(new Answer(ErrorCode.NONE, null, state));
   }
+
+  @Override
+  public String toString() {
+    return wish + " for " + (topicName == null ? topicId : topicName) + "-" + partition;
+  }
 }

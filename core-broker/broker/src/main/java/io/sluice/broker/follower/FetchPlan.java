@@ -335,9 +335,17 @@ public final class FetchPlan {
             restart.offset());
         goOn(course, course.partition.restartAt(restart.offset()));
       }
-      case Verdict.RetrySoon retry ->
-          retry(course, retry.reason(), nowMs + soon.delayMs(course.failures + 1));
-      case Verdict.RetryLater retry -> retry(course, retry.reason(), nowMs + settings.backoffMs());
+      case Verdict.RetrySoon retry -> {
+        // Usual for a moment after an election, for all partitions of a leader at once.
+        LOG.debug("{} waits: {}", course, retry.reason());
+        retry(course, nowMs + soon.delayMs(course.failures + 1));
+      }
+      case Verdict.RetryLater retry -> {
+        if (course.failures == 0) {
+          LOG.warn("{} waits: {}", course, retry.reason());
+        }
+        retry(course, nowMs + settings.backoffMs());
+      }
     }
   }
 
@@ -374,13 +382,8 @@ public final class FetchPlan {
     return held;
   }
 
-  private void retry(Course course, String reason, long atMs) {
+  private void retry(Course course, long atMs) {
     course.failures++;
-    if (course.failures > 1) {
-      LOG.debug("{} waits once more: {}", course, reason);
-    } else {
-      LOG.info("{} waits: {}", course, reason);
-    }
     pause(course, atMs);
   }
 }

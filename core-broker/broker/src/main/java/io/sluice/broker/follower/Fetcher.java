@@ -34,6 +34,10 @@ final class Fetcher {
   private final BlockingQueue<Consumer<FetchPlan>> inbox = new LinkedBlockingQueue<>();
   private final Thread thread;
   private int failures;
+
+  /** Whether the inbox has partitions that wait to be asked for. */
+  private volatile boolean newcomers;
+
   private volatile boolean closed;
 
   /**
@@ -53,16 +57,13 @@ final class Fetcher {
   }
 
   void follow(FollowedPartition partition) {
-    tell(plan -> plan.follow(partition));
+    inbox.add(plan -> plan.follow(partition));
+    newcomers = true;
+    leader.wakeUp();
   }
 
   void unfollow(TopicPartition partition) {
     inbox.add(plan -> plan.unfollow(partition));
-  }
-
-  private void tell(Consumer<FetchPlan> news) {
-    inbox.add(news);
-    leader.wakeUp();
   }
 
   /** Returns whether nothing that it was told is left undone. */
@@ -87,6 +88,7 @@ final class Fetcher {
   }
 
   private void takeIn() {
+    newcomers = false;
     for (Consumer<FetchPlan> news = inbox.poll(); news != null; news = inbox.poll()) {
       news.accept(plan);
     }
@@ -114,7 +116,7 @@ final class Fetcher {
 
   private @Nullable String exchange(FetchRequest request) {
     try {
-      FetchResponse response = leader.ask(request, () -> !inbox.isEmpty());
+      FetchResponse response = leader.ask(request, () -> newcomers && !inbox.isEmpty());
       if (response != null) {
         return plan.answered(response, clock.monotonicMs());
       }

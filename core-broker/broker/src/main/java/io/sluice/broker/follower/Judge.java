@@ -26,6 +26,7 @@ final class Judge {
       // The leader's view of the cluster is behind this broker's, or about to change.
       case NOT_LEADER_OR_FOLLOWER,
           UNKNOWN_LEADER_EPOCH,
+          STALE_BROKER_EPOCH,
           UNKNOWN_TOPIC_ID,
           UNKNOWN_TOPIC_OR_PARTITION ->
           new Verdict.RetrySoon(error.name() + ", " + error.message());

@@ -1,6 +1,7 @@
 package io.sluice.broker.follower;
 
 import io.sluice.broker.link.BrokerConnection;
+import io.sluice.network.client.ReceiveBuffer;
 import io.sluice.protocol.message.FetchRequest;
 import io.sluice.protocol.message.FetchResponse;
 import java.io.IOException;
@@ -21,11 +22,21 @@ final class LeaderConversation implements AutoCloseable {
   /** What an answer may take beside its records. */
   private static final int FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
-  /** How long one who has news for the leader waits for the answer to come by itself. */
-  private static final int PATIENCE_MS = 20;
+  /**
+   * How long one who has news for the leader waits for the answer to come by itself: longer each
+   * time in a row, for each time costs a connection and a request that names everything.
+   */
+  private static final int PATIENCE_MIN_MS = 20;
+
+  private static final int PATIENCE_MAX_MS = 320;
+
+  /** A leader that is there answers a connection at once; one that has come back is found soon. */
+  private static final int CONNECT_TIMEOUT_MS = 2_000;
 
   private final int leaderId;
   private final FetcherContext context;
+  private final ReceiveBuffer buffer = new ReceiveBuffer();
+  private int patienceMs = PATIENCE_MIN_MS;
   private volatile @Nullable BrokerConnection connection;
   private volatile boolean closed;
 
@@ -64,13 +75,17 @@ final class LeaderConversation implements AutoCloseable {
       long nowMs = context.clock().monotonicMs();
       if (!hurried && news.getAsBoolean()) {
         hurried = true;
-        untilMs = Math.min(deadlineMs, nowMs + PATIENCE_MS);
+        untilMs = Math.min(deadlineMs, nowMs + patienceMs);
       }
       if (open.awaitArrival(Math.max(0, untilMs - nowMs))) {
+        if (!hurried) {
+          patienceMs = PATIENCE_MIN_MS;
+        }
         return true;
       }
       if (context.clock().monotonicMs() >= untilMs) {
         if (hurried) {
+          patienceMs = Math.min(2 * patienceMs, PATIENCE_MAX_MS);
           return false;
         }
         throw new SocketTimeoutException("the leader did not answer in time");
@@ -85,12 +100,14 @@ final class LeaderConversation implements AutoCloseable {
         BrokerConnection.open(
             "broker-" + context.brokerId() + "-fetcher",
             context.clock(),
-            (int) Math.min(bytesMax, Integer.MAX_VALUE - Integer.BYTES));
+            (int) Math.min(bytesMax, Integer.MAX_VALUE - Integer.BYTES),
+            buffer);
     connection = made;
     if (closed) {
       throw new IOException("this broker is closing");
     }
-    made.connect(context.endpoints().of(leaderId), settings.socketTimeoutMs());
+    made.connect(
+        context.endpoints().of(leaderId), Math.min(settings.socketTimeoutMs(), CONNECT_TIMEOUT_MS));
     return made;
   }
 

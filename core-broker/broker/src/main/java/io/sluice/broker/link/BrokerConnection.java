@@ -2,6 +2,7 @@ package io.sluice.broker.link;
 
 import io.sluice.metadata.Endpoint;
 import io.sluice.network.client.ClientConnection;
+import io.sluice.network.client.ReceiveBuffer;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ProtocolException;
 import io.sluice.protocol.message.Messages;
@@ -26,7 +27,7 @@ public final class BrokerConnection implements AutoCloseable {
 
   private final String clientId;
   private final ClientConnection connection;
-  private ByteBuffer request = ByteBuffer.allocateDirect(REQUEST_BYTES_INITIAL);
+  private ByteBuffer request = ByteBuffer.allocate(REQUEST_BYTES_INITIAL);
   private int correlationId;
   private ApiKey asked = ApiKey.API_VERSIONS;
 
@@ -40,10 +41,11 @@ public final class BrokerConnection implements AutoCloseable {
    *
    * @param clientId how it names itself to the other broker
    * @param responseBytesMax the largest response that is accepted
+   * @param buffer no other connection's
    */
-  public static BrokerConnection open(String clientId, Clock clock, int responseBytesMax)
-      throws IOException {
-    return new BrokerConnection(clientId, ClientConnection.open(clock, responseBytesMax));
+  public static BrokerConnection open(
+      String clientId, Clock clock, int responseBytesMax, ReceiveBuffer buffer) throws IOException {
+    return new BrokerConnection(clientId, ClientConnection.open(clock, responseBytesMax, buffer));
   }
 
   /** Connects to a broker's listener. */
@@ -74,7 +76,7 @@ public final class BrokerConnection implements AutoCloseable {
 
   private ByteBuffer room(int bytes) {
     if (request.capacity() < bytes) {
-      request = ByteBuffer.allocateDirect(Math.max(bytes, 2 * request.capacity()));
+      request = ByteBuffer.allocate(Math.max(bytes, 2 * request.capacity()));
     }
     return request.clear();
   }

@@ -1,5 +1,6 @@
 package io.sluice.broker.link;
 
+import io.sluice.network.client.ReceiveBuffer;
 import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.time.Clock;
@@ -59,10 +60,11 @@ public final class SocketLinks implements BrokerLinks, AutoCloseable {
   }
 
   private Link link(int brokerId) {
+    ReceiveBuffer buffer = new ReceiveBuffer();
     return new Link(
         brokerId,
         endpoints,
-        () -> BrokerConnection.open(clientId, clock, RESPONSE_BYTES_MAX),
+        () -> BrokerConnection.open(clientId, clock, RESPONSE_BYTES_MAX, buffer),
         clock);
   }
 

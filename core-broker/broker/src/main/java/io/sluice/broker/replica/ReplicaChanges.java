@@ -47,9 +47,6 @@ public final class ReplicaChanges implements AutoCloseable {
   /** Whether images are not applied any more. Confined to the worker. */
   private boolean ended;
 
-  /** The image that was applied last. Confined to the worker. */
-  private @Nullable ClusterImage applied;
-
   /**
    * Creates it; nothing happens before the first image.
    *
@@ -160,7 +157,7 @@ public final class ReplicaChanges implements AutoCloseable {
     try {
       partition.relocate(move.get());
     } finally {
-      follow(image, null, Set.of(name.topic()));
+      follow(image, Set.of(name.topic()));
     }
   }
 
@@ -211,7 +208,6 @@ public final class ReplicaChanges implements AutoCloseable {
     if (ended) {
       return;
     }
-    applied = image;
     BrokerConfig configBefore = config.get();
     config.follow(image);
     Set<String> names = config.get() == configBefore ? changed : everything(image);

@@ -127,6 +127,11 @@ final class PartitionModel {
 
   private void register(Broker broker, boolean mayHaveLost) {
     broker.life = ++epochs;
+    for (Broker other : brokers.values()) {
+      if (other.leading != null) {
+        other.leading.ends.remove(broker.id);
+      }
+    }
     registered.put(
         broker.id,
         new BrokerRegistration(broker.id, broker.life, Uuid.ZERO, Uuid.ZERO, null, List.of())

@@ -142,14 +142,31 @@ class ReassignmentsTest {
   }
 
   @Test
-  void cancelThatWouldLeaveNobodyInSyncIsRefused() {
+  void moveThatIsCancelledKeepsItsNewReplicasUntilTheOldOnesAreInSync() {
     PartitionState begun = move(state(List.of(1, 2, 3), 1, NONE), 4, 5);
     PartitionState onlyNew = isr(begun, 1, 4);
     scene.down(1);
     PartitionState led = scene.next(onlyNew);
     assertEquals("4@6 isr[4] elr[]", shown(led));
-    assertEquals(
-        ErrorCode.INVALID_REPLICA_ASSIGNMENT, refused(led, new ReassignmentWish(null, true)));
+    PartitionState back = cancel(led);
+    assertReplicas(back, List.of(1, 2, 3, 4, 5), NONE, List.of(4, 5));
+    PartitionState one = isr(back, 4, 2);
+    assertReplicas(one, List.of(1, 2, 3, 4, 5), NONE, List.of(4, 5));
+    PartitionState done = isr(one, 4, 2, 3);
+    assertReplicas(done, List.of(1, 2, 3), NONE, NONE);
+    assertEquals("2@7 isr[2, 3] elr[]", shown(done));
+  }
+
+  @Test
+  void moveWaitsWhileItWouldTakeTheOnlyOtherCopyAway() {
+    scene.inSyncMin(2);
+    PartitionState small = state(List.of(1), 1, List.of(2));
+    PartitionState begun = move(small, 1, 3);
+    assertReplicas(begun, List.of(1, 3, 2), NONE, List.of(2));
+    assertEquals("1@5 isr[1] elr[2]", shown(begun));
+    PartitionState done = isr(begun, 1, 3);
+    assertReplicas(done, List.of(1, 3), NONE, NONE);
+    assertEquals("1@5 isr[1, 3] elr[]", shown(done));
   }
 
   @Test

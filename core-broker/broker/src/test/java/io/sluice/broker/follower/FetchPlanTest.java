@@ -320,6 +320,7 @@ class FetchPlanTest {
         List.of(
             ErrorCode.NOT_LEADER_OR_FOLLOWER,
             ErrorCode.UNKNOWN_LEADER_EPOCH,
+            ErrorCode.STALE_BROKER_EPOCH,
             ErrorCode.UNKNOWN_TOPIC_ID)) {
       plan = plan(FetchSettings.DEFAULTS);
       lead(0, new MemoryLog().lead(EPOCH, "a"));

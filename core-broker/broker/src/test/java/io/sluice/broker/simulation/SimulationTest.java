@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SimulationTest {
   private static final String USUAL_SEEDS = "1-2000";
   private static final int LINES_SHOWN = 400;
-  private static final int SEEDS_SABOTAGED = 200;
+  private static final int SEEDS_SABOTAGED = 1_000;
 
   @Test
   @Timeout(600)

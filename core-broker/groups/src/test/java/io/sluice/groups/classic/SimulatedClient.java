@@ -1,6 +1,7 @@
 package io.sluice.groups.classic;
 
 import io.sluice.groups.machine.Committer;
+import io.sluice.groups.shard.FaultyNetwork;
 import io.sluice.groups.shard.ShardHarness;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A consumer as real ones behave: it joins, asks for its assignment, sends heartbeats, commits, and
  * joins again when it is told to. It may crash, leave, or be slow.
  */
-final class SimulatedClient {
+final class SimulatedClient implements FaultyNetwork.Client {
   static final int SESSION_TIMEOUT_MS = 10_000;
   static final int REBALANCE_TIMEOUT_MS = 20_000;
 
@@ -47,7 +48,8 @@ final class SimulatedClient {
     this.joinVersion = joinVersion;
   }
 
-  boolean running() {
+  @Override
+  public boolean running() {
     return running;
   }
 
@@ -68,7 +70,8 @@ final class SimulatedClient {
     return instanceId == null ? memberId : instanceId;
   }
 
-  int action() {
+  @Override
+  public int action() {
     return action;
   }
 

@@ -2,6 +2,7 @@ package io.sluice.groups.classic;
 
 import io.sluice.groups.machine.Committer;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.FaultyNetwork;
 import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
@@ -49,7 +50,7 @@ final class Simulation {
   private final ClassicShard shard;
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final Map<Integer, Map<Integer, String>> owners = new HashMap<>();
-  private boolean faulty = true;
+  private final FaultyNetwork network;
   private int recordsSeen;
   private int storedGeneration;
   private int assignedGeneration;
@@ -60,6 +61,7 @@ final class Simulation {
   Simulation(long seed) {
     this.random = Randomness.seeded(seed);
     this.shard = new ClassicShard(seed);
+    this.network = new FaultyNetwork(random, shard.harness().time());
     int count = random.nextInt(CLIENTS_MIN, CLIENTS_MAX + 1);
     for (int i = 0; i < count; i++) {
       boolean isStatic = random.nextBoolean();
@@ -90,10 +92,10 @@ final class Simulation {
 
   /** Runs it to the end. */
   void run() {
-    clients.forEach(client -> at(random.nextInt(20_000), client::start));
+    clients.forEach(client -> network.at(random.nextInt(20_000), client::start));
     nextFault();
     time().advance(FAULTY_MS);
-    faulty = false;
+    network.mend();
     shard.harness().failAppends(0);
     clients.stream().filter(client -> !client.running()).forEach(SimulatedClient::start);
     time().advance(SETTLE_MS);
@@ -109,10 +111,10 @@ final class Simulation {
   }
 
   private void nextFault() {
-    at(
+    network.at(
         random.nextInt(FAULT_INTERVAL_MAX_MS),
         () -> {
-          if (faulty) {
+          if (network.faulty()) {
             fault(clients.get(random.nextInt(clients.size())));
             nextFault();
           }
@@ -147,36 +149,28 @@ final class Simulation {
   /** Lets the log take no records for a while. */
   private void closeLog() {
     shard.harness().checkAppend(ErrorCode.NOT_ENOUGH_REPLICAS);
-    at(random.nextInt(30_000), () -> shard.harness().checkAppend(ErrorCode.NONE));
+    network.at(random.nextInt(30_000), () -> shard.harness().checkAppend(ErrorCode.NONE));
   }
 
   /** Sends a request over the network; who asks hears of the answer later than it is given. */
   <R> void send(
       SimulatedClient from, Supplier<Asked<R>> request, Consumer<R> onGiven, Consumer<R> onHeard) {
-    if (faulty && random.nextInt(20) == 0) {
-      at(delayMs(), () -> step(request)); // A copy that a retry left behind.
+    if (network.faulty() && random.nextInt(20) == 0) {
+      network.at(network.delayMs(), () -> step(request)); // A copy that a retry left behind.
     }
-    if (lost()) {
+    if (network.lost()) {
       return;
     }
     int action = from.action();
-    at(
-        delayMs(),
+    network.at(
+        network.delayMs(),
         () ->
             step(request)
                 .then(
                     answer -> {
                       onGiven.accept(answer);
-                      if (!lost()) {
-                        at(delayMs(), () -> hear(from, action, answer, onHeard));
-                      }
+                      network.answer(from, action, answer, onHeard);
                     }));
-  }
-
-  private static <R> void hear(SimulatedClient client, int action, R answer, Consumer<R> onAnswer) {
-    if (client.action() == action && client.running()) {
-      onAnswer.accept(answer);
-    }
   }
 
   private <R> Asked<R> step(Supplier<Asked<R>> request) {
@@ -185,28 +179,9 @@ final class Simulation {
     return asked;
   }
 
-  private boolean lost() {
-    return faulty && random.nextInt(20) == 0;
-  }
-
-  private long delayMs() {
-    return faulty && random.nextInt(10) == 0 ? random.nextInt(15_000) : random.nextInt(1, 20);
-  }
-
   /** Lets a client do something later, unless it begins something else before. */
   void later(SimulatedClient client, long delayMs, Runnable task) {
-    int action = client.action();
-    at(
-        delayMs,
-        () -> {
-          if (client.action() == action && client.running()) {
-            task.run();
-          }
-        });
-  }
-
-  private void at(long delayMs, Runnable task) {
-    time().schedule(delayMs, task);
+    network.later(client, delayMs, task);
   }
 
   /** Commits for a client, and checks that it may if it is let. */

@@ -2,7 +2,7 @@ package io.sluice.groups.classic;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.time.Randomness;
+import io.sluice.groups.machine.Seeds;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,27 +15,15 @@ class SimulationTest {
   @Test
   @Timeout(300)
   void groupOfConsumersWithFaultsSettlesWithoutSharingAPartition() {
-    long generations = LongStream.of(seeds()).map(SimulationTest::generationsOf).sum();
+    long generations =
+        Seeds.sum(
+            SEEDS,
+            seed -> {
+              Simulation simulation = new Simulation(seed);
+              simulation.run();
+              return simulation.generations();
+            });
     assertTrue(generations > 0, "nothing was simulated");
-  }
-
-  private static long generationsOf(long seed) {
-    Simulation simulation = new Simulation(seed);
-    try {
-      simulation.run();
-    } catch (RuntimeException | AssertionError failure) {
-      throw new AssertionError("again by -Dsluice.seed=" + seed, failure);
-    }
-    return simulation.generations();
-  }
-
-  private static long[] seeds() {
-    Long given = Long.getLong("sluice.seed");
-    if (given != null) {
-      return new long[] {given};
-    }
-    LongStream fresh = LongStream.of(Randomness.unpredictable().nextLong());
-    return LongStream.concat(LongStream.rangeClosed(1, SEEDS), fresh).toArray();
   }
 
   @Test

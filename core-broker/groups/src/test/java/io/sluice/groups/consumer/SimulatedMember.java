@@ -1,11 +1,12 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.groups.shard.FaultyNetwork;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** A simulated client, of either protocol. */
-interface SimulatedMember {
+interface SimulatedMember extends FaultyNetwork.Client {
   /** Wants something else from now on; classic members know no regular expressions. */
   void subscribe(List<String> topics, @Nullable String regex);
 
@@ -19,8 +20,6 @@ interface SimulatedMember {
   /** Does nothing for a while, and then goes on as if nothing had happened. */
   void sleep(long delayMs);
 
-  boolean running();
-
   String memberId();
 
   /** Returns what it works on. */
@@ -30,7 +29,4 @@ interface SimulatedMember {
 
   /** Returns whether it has what it was told to have. */
   boolean settled();
-
-  /** Returns a number that is another one whenever it begins something else. */
-  int action();
 }

@@ -2,6 +2,7 @@ package io.sluice.groups.consumer;
 
 import io.sluice.groups.machine.TestCluster;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.shard.FaultyNetwork;
 import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
@@ -62,7 +63,7 @@ final class Simulation {
   private final Set<String> left = new HashSet<>();
   private Set<String> known = Set.of();
   private final boolean mixed;
-  private boolean faulty = true;
+  private final FaultyNetwork network;
   private int numbers;
   private int recordsSeen;
   private int groupEpoch;
@@ -78,6 +79,7 @@ final class Simulation {
     this.random = Randomness.seeded(seed);
     this.mixed = mixed;
     this.shard = new ConsumerShard(seed);
+    this.network = new FaultyNetwork(random, shard.harness().time());
     shard.harness().set("group.consumer.session.timeout.ms", SESSION_TIMEOUT_MS);
     shard.harness().set("group.consumer.heartbeat.interval.ms", HEARTBEAT_INTERVAL_MS);
     int count = random.nextInt(CLIENTS_MIN, CLIENTS_MAX + 1);
@@ -141,7 +143,9 @@ final class Simulation {
 
   /** Returns how long a client takes to give partitions up: at times longer than it may. */
   long revocationMs() {
-    return faulty && chance(6) ? random.nextInt(2 * REBALANCE_TIMEOUT_MS) : random.nextInt(3_000);
+    return network.faulty() && chance(6)
+        ? random.nextInt(2 * REBALANCE_TIMEOUT_MS)
+        : random.nextInt(3_000);
   }
 
   /** Runs it to the end. */
@@ -149,7 +153,7 @@ final class Simulation {
     clients.forEach(client -> at(random.nextInt(20_000), client::start));
     nextFault();
     time().advance(FAULTY_MS);
-    faulty = false;
+    network.mend();
     shard.harness().failAppends(0);
     restart();
     time().advance(SETTLE_MS);
@@ -166,7 +170,7 @@ final class Simulation {
     at(
         random.nextInt(FAULT_INTERVAL_MAX_MS),
         () -> {
-          if (faulty) {
+          if (network.faulty()) {
             fault(clients.get(random.nextInt(clients.size())));
             nextFault();
           }
@@ -257,12 +261,12 @@ final class Simulation {
    */
   <R extends ResponseMessage> void send(
       SimulatedMember from, Supplier<Asked<R>> request, Consumer<R> onGiven, Consumer<R> onHeard) {
-    if (lost()) {
+    if (network.lost()) {
       return;
     }
     int action = from.action();
     at(
-        delayMs(),
+        network.delayMs(),
         () -> {
           if (delivered.getOrDefault(from, 0) > action) {
             return;
@@ -273,42 +277,19 @@ final class Simulation {
               .then(
                   answer -> {
                     onGiven.accept(answer);
-                    if (!lost()) {
-                      at(delayMs(), () -> hear(from, action, answer, onHeard));
-                    }
+                    network.answer(from, action, answer, onHeard);
                   });
           check();
         });
   }
 
-  private static <R> void hear(SimulatedMember client, int action, R answer, Consumer<R> onAnswer) {
-    if (client.action() == action && client.running()) {
-      onAnswer.accept(answer);
-    }
-  }
-
-  private boolean lost() {
-    return faulty && chance(20);
-  }
-
-  private long delayMs() {
-    return faulty && chance(10) ? random.nextInt(15_000) : random.nextInt(1, 20);
-  }
-
   /** Lets a client do something later, unless it begins something else before. */
   void later(SimulatedMember client, long delayMs, Runnable task) {
-    int action = client.action();
-    at(
-        delayMs,
-        () -> {
-          if (client.action() == action && client.running()) {
-            task.run();
-          }
-        });
+    network.later(client, delayMs, task);
   }
 
   void at(long delayMs, Runnable task) {
-    time().schedule(delayMs, task);
+    network.at(delayMs, task);
   }
 
   /** Is told that the coordinator said yes to a member. */

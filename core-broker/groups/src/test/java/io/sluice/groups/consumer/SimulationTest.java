@@ -2,7 +2,7 @@ package io.sluice.groups.consumer;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.time.Randomness;
+import io.sluice.groups.machine.Seeds;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,34 +15,21 @@ class SimulationTest {
   @Test
   @Timeout(300)
   void groupWithFaultsSettlesWithoutSharingPartition() {
-    long epochs = LongStream.of(seeds()).map(seed -> epochsOf(seed, false)).sum();
+    long epochs = Seeds.sum(SEEDS, seed -> epochsOf(seed, false));
     assertTrue(epochs > 0, "nothing was simulated");
   }
 
   @Test
   @Timeout(300)
   void groupOfBothProtocolsWithFaultsSettlesWithoutSharingPartition() {
-    long epochs = LongStream.of(seeds()).map(seed -> epochsOf(seed, true)).sum();
+    long epochs = Seeds.sum(SEEDS, seed -> epochsOf(seed, true));
     assertTrue(epochs > 0, "nothing was simulated");
   }
 
   private static long epochsOf(long seed, boolean mixed) {
     Simulation simulation = new Simulation(seed, mixed);
-    try {
-      simulation.run();
-    } catch (RuntimeException | AssertionError failure) {
-      throw new AssertionError("again by -Dsluice.seed=" + seed, failure);
-    }
+    simulation.run();
     return simulation.epochs();
-  }
-
-  private static long[] seeds() {
-    Long given = Long.getLong("sluice.seed");
-    if (given != null) {
-      return new long[] {given};
-    }
-    LongStream fresh = LongStream.of(Randomness.unpredictable().nextLong());
-    return LongStream.concat(LongStream.rangeClosed(1, SEEDS), fresh).toArray();
   }
 
   @Test

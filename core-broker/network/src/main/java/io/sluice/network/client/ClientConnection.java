@@ -28,19 +28,24 @@ import java.nio.channels.SocketChannel;
  * after any {@link IOException} the connection is of no more use.
  */
 public final class ClientConnection implements AutoCloseable {
-  private static final int RECEIVE_BYTES_INITIAL = 64 * 1024;
-
   private final Clock clock;
   private final int frameBytesMax;
   private final SocketChannel channel;
   private final Selector selector;
   private final SelectionKey key;
   private final Transport transport;
-  private ByteBuffer received = ByteBuffer.allocateDirect(RECEIVE_BYTES_INITIAL);
+  private final ReceiveBuffer buffer;
   private volatile boolean closed;
 
-  private ClientConnection(Clock clock, int frameBytesMax, SocketChannel channel, Selector selector)
+  private ClientConnection(
+      Clock clock,
+      int frameBytesMax,
+      ReceiveBuffer buffer,
+      SocketChannel channel,
+      Selector selector)
       throws IOException {
+    this.buffer = buffer;
+    buffer.bytes().clear();
     this.clock = clock;
     this.frameBytesMax = frameBytesMax;
     this.channel = channel;
@@ -55,11 +60,13 @@ public final class ClientConnection implements AutoCloseable {
    * Makes a connection that is yet to be connected.
    *
    * @param frameBytesMax the largest frame that is received, its length not counted
+   * @param buffer no other connection's
    */
-  public static ClientConnection open(Clock clock, int frameBytesMax) throws IOException {
+  public static ClientConnection open(Clock clock, int frameBytesMax, ReceiveBuffer buffer)
+      throws IOException {
     SocketChannel channel = SocketChannel.open();
     try {
-      return new ClientConnection(clock, frameBytesMax, channel, Selector.open());
+      return new ClientConnection(clock, frameBytesMax, buffer, channel, Selector.open());
     } catch (IOException | RuntimeException failure) {
       channel.close();
       throw failure;
@@ -106,7 +113,7 @@ public final class ClientConnection implements AutoCloseable {
     while (transport.write(frame) >= 0 && frame.hasRemaining()) {
       await(SelectionKey.OP_WRITE, deadlineMs, "sent");
     }
-    received.clear();
+    buffer.bytes().clear();
   }
 
   /**
@@ -114,7 +121,7 @@ public final class ClientConnection implements AutoCloseable {
    * if neither happened in time, or {@link #wakeUp} was called. A time-out of 0 does not wait.
    */
   public boolean awaitArrival(long timeoutMs) throws IOException {
-    return received.position() > 0 || ready(SelectionKey.OP_READ, timeoutMs);
+    return buffer.bytes().position() > 0 || ready(SelectionKey.OP_READ, timeoutMs);
   }
 
   /**
@@ -125,23 +132,23 @@ public final class ClientConnection implements AutoCloseable {
   public ByteBuffer receive(long timeoutMs) throws IOException {
     long deadlineMs = clock.monotonicMs() + timeoutMs;
     int end = Integer.BYTES;
-    while (received.position() < end) {
+    while (buffer.bytes().position() < end) {
       fill(deadlineMs);
-      if (received.position() >= Integer.BYTES) {
+      if (buffer.bytes().position() >= Integer.BYTES) {
         end = frameEnd();
       }
     }
-    if (received.position() > end) {
+    if (buffer.bytes().position() > end) {
       throw new IOException("the broker sent more than the answer to one request");
     }
-    return received.slice(Integer.BYTES, end - Integer.BYTES);
+    return buffer.bytes().slice(Integer.BYTES, end - Integer.BYTES);
   }
 
   private void fill(long deadlineMs) throws IOException {
-    if (!received.hasRemaining()) {
-      grow();
+    if (!buffer.bytes().hasRemaining()) {
+      buffer.grow((long) frameBytesMax + Integer.BYTES);
     }
-    int count = transport.read(received);
+    int count = transport.read(buffer.bytes());
     if (count < 0) {
       throw new EOFException("the broker closed the connection");
     }
@@ -151,17 +158,12 @@ public final class ClientConnection implements AutoCloseable {
   }
 
   private int frameEnd() throws IOException {
-    int length = received.getInt(0);
+    int length = buffer.bytes().getInt(0);
     if (length < 0 || length > frameBytesMax) {
       throw new IOException(
           "the broker sent a frame of " + length + " bytes; at most " + frameBytesMax + " are");
     }
     return Math.addExact(Integer.BYTES, length);
-  }
-
-  private void grow() {
-    long doubled = Math.min(2L * received.capacity(), (long) frameBytesMax + Integer.BYTES);
-    received = ByteBuffer.allocateDirect((int) doubled).put(received.flip());
   }
 
   private void await(int operation, long deadlineMs, String done) throws IOException {

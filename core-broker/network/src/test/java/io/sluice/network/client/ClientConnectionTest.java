@@ -37,7 +37,7 @@ class ClientConnectionTest {
   @BeforeEach
   void open() throws IOException {
     server = new ServerSocket(0, 5, InetAddress.getByName("127.0.0.1"));
-    connection = ClientConnection.open(Clock.system(), FRAME_BYTES_MAX);
+    connection = ClientConnection.open(Clock.system(), FRAME_BYTES_MAX, new ReceiveBuffer());
   }
 
   @AfterEach
