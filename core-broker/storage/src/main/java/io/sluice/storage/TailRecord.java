@@ -21,6 +21,9 @@ import java.nio.file.Path;
  * which stays, over clean ends too, until all that may be missing has been copied from others. A
  * dir that is new holds nothing of what it may have held under the same broker id, and a dir that
  * failed may have lost what could not be written.
+ *
+ * <p>Safe for use by any thread. Its monitor is held while the file is written, so that two who find
+ * a dir restored do not write over each other; nothing else is called under it.
  */
 final class TailRecord {
   static final String FILE = ".sluice_tail";
@@ -46,7 +49,7 @@ final class TailRecord {
   }
 
   /** Finds out, durably, after the start of the broker and before the marker is taken. */
-  void judge(boolean isNew, boolean closedCleanly) throws IOException {
+  synchronized void judge(boolean isNew, boolean closedCleanly) throws IOException {
     String known = read();
     boolean sameBoot = !bootId.isEmpty() && known.equals(bootId);
     mayBeLost = isNew || known.equals(LOST) || !(closedCleanly || sameBoot);
@@ -54,13 +57,13 @@ final class TailRecord {
   }
 
   /** Takes note that the dir has failed and works again. */
-  void failedMeanwhile() throws IOException {
+  synchronized void failedMeanwhile() throws IOException {
     mayBeLost = true;
     write(read());
   }
 
   /** Takes note that everything that may have been missing is there again. */
-  void restored() throws IOException {
+  synchronized void restored() throws IOException {
     if (mayBeLost) {
       AtomicFile.write(file, bootId + "\n");
       mayBeLost = false;
