@@ -22,8 +22,8 @@ import java.nio.file.Path;
  * dir that is new holds nothing of what it may have held under the same broker id, and a dir that
  * failed may have lost what could not be written.
  *
- * <p>Safe for use by any thread. Its monitor is held while the file is written, so that two who find
- * a dir restored do not write over each other; nothing else is called under it.
+ * <p>Safe for use by any thread. Its monitor is held while the file is written, so that two who
+ * find a dir restored do not write over each other; nothing else is called under it.
  */
 final class TailRecord {
   static final String FILE = ".sluice_tail";
