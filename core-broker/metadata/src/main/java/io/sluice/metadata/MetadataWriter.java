@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes topics and configuration.
@@ -33,7 +34,17 @@ public interface MetadataWriter {
    *
    * @return fails with NOT_FOUND
    */
-  CompletableFuture<Void> deleteTopic(String name);
+  default CompletableFuture<Void> deleteTopic(String name) {
+    return deleteTopic(name, null);
+  }
+
+  /**
+   * Deletes a topic and its configuration.
+   *
+   * @param id if given, only a topic of this id is deleted
+   * @return fails with NOT_FOUND
+   */
+  CompletableFuture<Void> deleteTopic(String name, @Nullable Uuid id);
 
   /**
    * Adds partitions to a topic.
@@ -58,12 +69,12 @@ public interface MetadataWriter {
    * Replaces states of partitions of several topics in as few transactions as hold them; each topic
    * is changed as a whole or not at all.
    *
-   * @param states by topic and partition; see {@link #alterPartitionStates(String, Map)}
-   * @return the topics that were left as they are, because a topic or partition is not there or a
-   *     state does not follow the present one. If it fails, some topics may have been changed
+   * @param states by topic; see {@link #alterPartitionStates(String, Map)}
+   * @return the topics that were left as they are, because a topic of that id or a partition is not
+   *     there or a state does not follow the present one. If it fails, some topics may have been
+   *     changed
    */
-  CompletableFuture<Set<String>> alterPartitionStates(
-      Map<String, Map<Integer, PartitionState>> states);
+  CompletableFuture<Set<String>> alterPartitionStates(Map<String, TopicStates> states);
 
   /**
    * Changes what is set in a scope, without losing what others change at the same time.

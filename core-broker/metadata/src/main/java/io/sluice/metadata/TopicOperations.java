@@ -40,19 +40,17 @@ final class TopicOperations {
     };
   }
 
-  static Operation<Void> delete(String name) {
+  /** Deletes a topic: the one of that id, or, without one, the one that is found first. */
+  static Operation<Void> delete(String name, @Nullable Uuid wanted) {
     return new Operation<>() {
-      private @Nullable Uuid id;
+      private @Nullable Uuid id = wanted;
 
       @Override
       public Step<Void> next(Situation now) {
         Known.Topic topic = now.known().topics().get(name);
-        boolean gone = topic == null || (id != null && !topic.header().id().equals(id));
-        if (gone && now.uncertain()) {
-          return new Done<>(null);
-        }
-        if (topic == null) {
-          return notFound(name);
+        if (topic == null || id != null && !topic.header().id().equals(id)) {
+          // Another one of that name is not what was to be deleted.
+          return now.uncertain() ? new Done<>(null) : notFound(name);
         }
         id = topic.header().id();
         List<Edit> edits = new ArrayList<>();
@@ -111,10 +109,12 @@ final class TopicOperations {
     return edits;
   }
 
-  static Operation<TopicImage> alter(String name, Map<Integer, PartitionState> states) {
+  /** Changes a topic: the one of that id, or, without one, whichever has the name. */
+  static Operation<TopicImage> alter(
+      String name, @Nullable Uuid id, Map<Integer, PartitionState> states) {
     return now -> {
       Known.Topic topic = now.known().topics().get(name);
-      if (topic == null) {
+      if (topic == null || id != null && !topic.header().id().equals(id)) {
         return notFound(name);
       }
       List<PartitionState> all = new ArrayList<>(topic.image().partitions());

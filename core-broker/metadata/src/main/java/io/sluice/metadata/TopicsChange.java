@@ -21,11 +21,11 @@ final class TopicsChange {
   /** Left for what fences the transaction. */
   private static final int RESERVED_BYTES = 500;
 
-  private final Map<String, Map<Integer, PartitionState>> remaining = new LinkedHashMap<>();
+  private final Map<String, TopicStates> remaining = new LinkedHashMap<>();
   private final Set<String> leftOut = new TreeSet<>();
 
-  TopicsChange(Map<String, Map<Integer, PartitionState>> states) {
-    states.forEach((topic, partitions) -> remaining.put(topic, Map.copyOf(partitions)));
+  TopicsChange(Map<String, TopicStates> states) {
+    remaining.putAll(states);
   }
 
   boolean done() {
@@ -76,8 +76,8 @@ final class TopicsChange {
     private int bytes = RESERVED_BYTES;
 
     /** Returns whether there was room for the topic. */
-    boolean take(String topic, Map<Integer, PartitionState> states, Operation.Situation now) {
-      switch (TopicOperations.alter(topic, states).next(now)) {
+    boolean take(String topic, TopicStates states, Operation.Situation now) {
+      switch (TopicOperations.alter(topic, states.topicId(), states.partitions()).next(now)) {
         case Operation.Done<TopicImage> written -> taken.add(topic);
         case Operation.Commit<TopicImage> commit -> {
           return add(topic, commit.edits());

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Turns calls into operations, each wrapped by a guard that may fence it. */
 class TreeWriter implements MetadataWriter {
@@ -36,8 +37,8 @@ class TreeWriter implements MetadataWriter {
   }
 
   @Override
-  public CompletableFuture<Void> deleteTopic(String name) {
-    return onTopic(name, "Deleting", TopicOperations.delete(name));
+  public CompletableFuture<Void> deleteTopic(String name, @Nullable Uuid id) {
+    return onTopic(name, "Deleting", TopicOperations.delete(name, id));
   }
 
   @Override
@@ -58,15 +59,14 @@ class TreeWriter implements MetadataWriter {
       return tooMany(states.size());
     }
     Map<Integer, PartitionState> copy = Map.copyOf(states);
-    return onTopic(topic, "Changing partitions of", TopicOperations.alter(topic, copy));
+    return onTopic(topic, "Changing partitions of", TopicOperations.alter(topic, null, copy));
   }
 
   @Override
-  public CompletableFuture<Set<String>> alterPartitionStates(
-      Map<String, Map<Integer, PartitionState>> states) {
-    for (Map<Integer, PartitionState> topic : states.values()) {
-      if (topic.size() > PARTITIONS_PER_CHANGE_MAX) {
-        return tooMany(topic.size());
+  public CompletableFuture<Set<String>> alterPartitionStates(Map<String, TopicStates> states) {
+    for (TopicStates topic : states.values()) {
+      if (topic.partitions().size() > PARTITIONS_PER_CHANGE_MAX) {
+        return tooMany(topic.partitions().size());
       }
     }
     return makeAll(new TopicsChange(states));

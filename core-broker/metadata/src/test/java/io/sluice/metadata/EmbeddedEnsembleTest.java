@@ -257,7 +257,6 @@ class EmbeddedEnsembleTest {
     }
   }
 
-  /** The threads that keep the process alive. */
   /** Returns the threads that have come; those of a test before may still go. */
   private static Set<String> added(Set<String> before) {
     Set<String> present = new HashSet<>(threads());
@@ -265,6 +264,7 @@ class EmbeddedEnsembleTest {
     return present;
   }
 
+  /** The threads that keep the process alive. */
   private static Set<String> threads() {
     Set<String> names = new TreeSet<>();
     Thread.getAllStackTraces()

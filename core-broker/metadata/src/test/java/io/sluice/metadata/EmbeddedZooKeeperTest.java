@@ -183,7 +183,6 @@ class EmbeddedZooKeeperTest {
     assertEquals(Set.of(), added(before));
   }
 
-  /** The threads that keep the process alive. */
   /** Returns the threads that have come; those of a test before may still go. */
   private static Set<String> added(Set<String> before) {
     Set<String> present = new HashSet<>(threads());
@@ -191,6 +190,7 @@ class EmbeddedZooKeeperTest {
     return present;
   }
 
+  /** The threads that keep the process alive. */
   private static Set<String> threads() {
     Set<String> names = new TreeSet<>();
     Thread.getAllStackTraces()

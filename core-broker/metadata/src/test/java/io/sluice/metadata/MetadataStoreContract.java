@@ -295,23 +295,29 @@ abstract class MetadataStoreContract {
     MetadataStore store = open();
     MetadataStore other = open();
     PartitionState first = PartitionState.initial(List.of(1, 2));
-    Map<String, Map<Integer, PartitionState>> changes = new TreeMap<>();
+    Map<String, TopicStates> changes = new TreeMap<>();
     List<CompletableFuture<?>> created = new ArrayList<>();
     for (int n = 0; n < 50; n++) {
-      created.add(store.createTopic("t" + n, Uuid.random(), partitions(3, 1, 2), Map.of()));
-      changes.put("t" + n, Map.of(2, first.withLeader(2, List.of(2))));
+      Uuid id = new Uuid(1, n);
+      created.add(store.createTopic("t" + n, id, partitions(3, 1, 2), Map.of()));
+      changes.put("t" + n, new TopicStates(id, Map.of(2, first.withLeader(2, List.of(2)))));
     }
     created.forEach(CompletableFuture::join);
     other.alterPartitionStates("t7", Map.of(2, first.withIsr(List.of(1)))).join();
-    changes.put("t8", Map.of(0, first.withIsr(List.of(1)), 3, first.withIsr(List.of(1))));
-    changes.put("absent", Map.of(0, first.withIsr(List.of(1))));
+    PartitionState smaller = first.withIsr(List.of(1));
+    changes.put("t8", new TopicStates(new Uuid(1, 8), Map.of(0, smaller, 3, smaller)));
+    changes.put("t9", new TopicStates(new Uuid(2, 9), Map.of(2, smaller)));
+    changes.put("absent", new TopicStates(new Uuid(1, 50), Map.of(0, smaller)));
 
-    assertEquals(Set.of("t7", "t8", "absent"), store.alterPartitionStates(changes).join());
+    assertEquals(
+        Set.of("t7", "t8", "t9", "absent"),
+        store.alterPartitionStates(changes).join(),
+        "stale, without such a partition, another one of that name, not there");
     assertEquals(Set.of(), store.alterPartitionStates(Map.of()).join());
     await(other, image -> image.topic("t49").partitions().get(2).leader() == 2);
     for (int n = 0; n < 50; n++) {
       assertEquals(
-          n == 7 || n == 8 ? 1 : 2,
+          n >= 7 && n <= 9 ? 1 : 2,
           other.image().topic("t" + n).partitions().get(2).leader(),
           "t" + n);
     }
@@ -319,15 +325,27 @@ abstract class MetadataStoreContract {
   }
 
   @Test
+  void topicOfAnotherIdIsNotDeleted() {
+    MetadataStore store = open();
+    Uuid id = Uuid.random();
+    store.createTopic("a", id, partitions(1, 1), Map.of()).join();
+    assertRefused(NOT_FOUND, store.deleteTopic("a", Uuid.random()));
+    assertEquals(id, store.image().topic("a").id());
+    store.deleteTopic("a", id).join();
+    assertNull(store.image().topic("a"));
+  }
+
+  @Test
   void statesThatExceedOneTransactionAreReplacedInSeveral() {
     MetadataStore store = open();
     Integer[] replicas =
         IntStream.range(0, 50).map(n -> 1_000_000 + n).boxed().toArray(Integer[]::new);
-    Map<String, Map<Integer, PartitionState>> changes = new TreeMap<>();
+    Map<String, TopicStates> changes = new TreeMap<>();
     for (int n = 0; n < 4; n++) {
-      store.createTopic("t" + n, Uuid.random(), partitions(1000, replicas), Map.of()).join();
-      changes.put(
-          "t" + n, Map.of(999, partitions(1, replicas).getFirst().withIsr(List.of(1_000_000))));
+      Uuid id = new Uuid(1, n);
+      store.createTopic("t" + n, id, partitions(1000, replicas), Map.of()).join();
+      PartitionState last = partitions(1, replicas).getFirst().withIsr(List.of(1_000_000));
+      changes.put("t" + n, new TopicStates(id, Map.of(999, last)));
     }
 
     assertEquals(Set.of(), store.alterPartitionStates(changes).join());
@@ -342,9 +360,10 @@ abstract class MetadataStoreContract {
     MetadataStore store = open();
     store.register(broker(1)).join();
     Election first = store.electController(1).join();
-    store.createTopic("a", Uuid.random(), partitions(1, 1, 2), Map.of()).join();
-    Map<String, Map<Integer, PartitionState>> change =
-        Map.of("a", Map.of(0, PartitionState.initial(List.of(1, 2)).withIsr(List.of(1))));
+    Uuid id = Uuid.random();
+    store.createTopic("a", id, partitions(1, 1, 2), Map.of()).join();
+    PartitionState smaller = PartitionState.initial(List.of(1, 2)).withIsr(List.of(1));
+    Map<String, TopicStates> change = Map.of("a", new TopicStates(id, Map.of(0, smaller)));
     store.resignController(first.epoch()).join();
     store.electController(1).join();
 

@@ -95,13 +95,23 @@ public final class IsrReporter implements IsrChanges {
     Map<PartitionId, Waiting> sent = new LinkedHashMap<>(waiting);
     List<Waiting> inOrder = new ArrayList<>(waiting.values());
     waiting.clear();
-    send(request(inOrder))
+    sent(inOrder)
         .whenComplete(
             (response, failure) -> {
               if (!run(0, () -> answered(sent, response, failure))) {
                 sent.values().forEach(one -> tell(one, ErrorCode.NOT_CONTROLLER));
               }
             });
+  }
+
+  /** Whatever is wrong with a request, somebody hears of it, and the next one is sent. */
+  private CompletableFuture<AlterPartitionResponse> sent(List<Waiting> proposals) {
+    try {
+      return send(request(proposals));
+    } catch (RuntimeException fault) {
+      LOG.error("The controller could not be asked for other ISRs", fault);
+      return CompletableFuture.failedFuture(fault);
+    }
   }
 
   private CompletableFuture<AlterPartitionResponse> send(AlterPartitionRequest request) {

@@ -36,6 +36,7 @@ record IsrWish(Member leader, int leaderEpoch, int partitionEpoch, List<Member> 
         draft.confirm();
       } else {
         draft.isr(next);
+        draft.elr(Draft.those(draft.elr(), id -> !next.contains(id)));
       }
     }
     return refusal;

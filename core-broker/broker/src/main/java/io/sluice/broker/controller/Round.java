@@ -4,11 +4,13 @@ import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.MetadataWriter;
 import io.sluice.metadata.PartitionState;
 import io.sluice.metadata.TopicImage;
+import io.sluice.metadata.TopicStates;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
@@ -88,14 +90,15 @@ final class Round {
     }
   }
 
-  /** Returns the states to write, by topic and partition. */
-  Map<String, Map<Integer, PartitionState>> states() {
-    Map<String, Map<Integer, PartitionState>> states = new LinkedHashMap<>();
+  /** Returns the states to write, by topic. */
+  Map<String, TopicStates> states() {
+    Map<String, TopicStates> states = new LinkedHashMap<>();
     changes.forEach(
-        (topic, partitions) -> {
+        (name, partitions) -> {
           Map<Integer, PartitionState> next = new TreeMap<>();
           partitions.forEach((partition, change) -> next.put(partition, change.after()));
-          states.put(topic, next);
+          TopicImage topic = Objects.requireNonNull(image.topic(name));
+          states.put(name, new TopicStates(topic.id(), next));
         });
     return states;
   }

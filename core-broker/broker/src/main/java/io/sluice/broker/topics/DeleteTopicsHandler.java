@@ -67,7 +67,7 @@ public final class DeleteTopicsHandler
     }
     try {
       return admin
-          .delete(topic.name())
+          .delete(topic)
           .handle(
               (done, failure) ->
                   result(

@@ -146,8 +146,9 @@ public final class TopicAdmin {
             });
   }
 
-  /** Deletes a topic. */
-  CompletableFuture<Void> delete(String name) {
+  /** Deletes a topic, and not another one that takes its name meanwhile. */
+  CompletableFuture<Void> delete(TopicImage topic) {
+    String name = topic.name();
     if (stateTopics.named(name) != null) {
       throw new ApiException(
           ErrorCode.INVALID_TOPIC_EXCEPTION,
@@ -159,7 +160,7 @@ public final class TopicAdmin {
       throw new ApiException(
           ErrorCode.TOPIC_DELETION_DISABLED, "delete.topic.enable is false on this broker");
     }
-    return settled(store.deleteTopic(name));
+    return settled(store.deleteTopic(name, topic.id()));
   }
 
   /**
