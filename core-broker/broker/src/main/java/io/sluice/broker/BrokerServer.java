@@ -45,7 +45,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running broker.
@@ -55,6 +60,7 @@ import org.jspecify.annotations.Nullable;
  * calling thread.
  */
 public final class BrokerServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerServer.class);
   private static final long CLOSE_GRACE_MS = 2_000;
   private static final String PLAINTEXT = "PLAINTEXT";
 
@@ -277,7 +283,21 @@ public final class BrokerServer implements AutoCloseable {
       new Departure(brokerId, store(), membership)
           .leave(config.get(ClusterKeys.CONTROLLED_SHUTDOWN_MAX_WAIT_MS));
     }
+    if (store().image().brokers().size() > 1) {
+      withdraw();
+    }
     network.close(CLOSE_GRACE_MS);
     closing.close();
+  }
+
+  /** Another broker should decide before this one cannot be reached any more. */
+  private void withdraw() {
+    try {
+      membership.withdraw().get(CLOSE_GRACE_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException unreachable) {
+      LOG.info("The controllership ends with the session: {}", unreachable.toString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -38,6 +38,7 @@ public final class Membership implements AutoCloseable {
 
   private boolean registering;
   private long pauseMs = PAUSE_MS;
+  private boolean withdrawn;
   private boolean closed;
 
   /**
@@ -235,7 +236,7 @@ public final class Membership implements AutoCloseable {
 
   private void elect() {
     synchronized (this) {
-      if (closed || epoch == BrokerRegistration.NO_EPOCH) {
+      if (closed || withdrawn || epoch == BrokerRegistration.NO_EPOCH) {
         return;
       }
     }
@@ -276,6 +277,22 @@ public final class Membership implements AutoCloseable {
             ? failure.getCause()
             : failure;
     return cause == null ? "" : String.valueOf(cause.getMessage());
+  }
+
+  /**
+   * Stands for no election any more and gives the controllership up, if this broker has it: the
+   * others need not wait for the end of its session.
+   *
+   * @return completes when that is so; fails if the store cannot be reached
+   */
+  public CompletableFuture<Void> withdraw() {
+    synchronized (this) {
+      withdrawn = true;
+    }
+    ClusterImage image = store.image();
+    return image.controllerId() == wanted().id()
+        ? store.resignController(image.controllerEpoch())
+        : CompletableFuture.completedFuture(null);
   }
 
   /** Tries nothing any more; the registration ends with the store's session. */

@@ -190,6 +190,24 @@ class MembershipTest {
   }
 
   @Test
+  void brokerThatWithdrawsLeavesTheControllershipToOthersForGood() {
+    join();
+    InMemoryMetadataStore other = open();
+    other.register(registration(2, new Uuid(2, 2)));
+    time.advance(0);
+    CompletableFuture<Void> withdrawn = membership.withdraw();
+    time.advance(0);
+    withdrawn.join();
+    assertEquals(ClusterImage.NO_CONTROLLER, store.image().controllerId());
+    time.advance(60_000);
+    assertEquals(ClusterImage.NO_CONTROLLER, store.image().controllerId());
+    other.electController(2);
+    time.advance(0);
+    assertEquals(2, store.image().controllerId());
+    assertNotNull(registered());
+  }
+
+  @Test
   void closedMembershipLeavesItsRegistrationToTheSession() {
     join();
     membership.close();
