@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class LogStorageException extends RuntimeException {
   private final Path logDir;
 
-  LogStorageException(Path logDir, String message, @Nullable IOException cause) {
+  /** Says what could not be done in which dir, and why. */
+  public LogStorageException(Path logDir, String message, @Nullable IOException cause) {
     // The logs of a broken dir throw this for every request: without a cause there is no stack
     // trace to pay for.
     super(message, cause, false, cause != null);

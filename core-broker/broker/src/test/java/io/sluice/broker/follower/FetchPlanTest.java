@@ -17,9 +17,11 @@ import io.sluice.protocol.message.FetchResponse.FetchableTopicResponse;
 import io.sluice.protocol.message.FetchResponse.PartitionData;
 import io.sluice.protocol.wire.Payload;
 import io.sluice.storage.EpochEnd;
+import io.sluice.storage.LogStorageException;
 import io.sluice.time.Randomness;
 import io.sluice.time.VirtualTime;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -400,7 +402,7 @@ class FetchPlanTest {
     lead(0, new MemoryLog().lead(EPOCH, "a"));
     lead(1, new MemoryLog().lead(EPOCH, "b"));
     MemoryFollower broken = follow(0, new MemoryLog());
-    broken.failure = StorageFailures.offline();
+    broken.failure = new LogStorageException(Path.of("/data"), "the disk is broken", null);
     MemoryFollower other = follow(1, new MemoryLog());
 
     round();

@@ -73,12 +73,15 @@ final class Simulation {
     world.trace().note("the faults are over");
     world.network().calm();
     for (SimBroker broker : world.brokers()) {
+      if (broker.up() && broker.process().stopped()) {
+        broker.resume(); // It may have been about to end, and do so now.
+      }
       if (!broker.up()) {
         broker.start();
-      } else if (broker.process().stopped()) {
-        broker.resume();
       }
-      broker.reconnect();
+      if (broker.up()) {
+        broker.reconnect();
+      }
     }
   }
 
