@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group's offsets can be, as a client can know: of each partition the last value that was
@@ -71,22 +72,24 @@ final class OffsetsModel {
         .forEach(topics -> topics.getOrDefault(topic, Map.of()).values().forEach(action));
   }
 
-  /** Takes a value that was shown; returns null, or what is wrong with it. */
-  String shown(
+  /**
+   * Takes a value that was shown; returns null, or what is wrong with it.
+   *
+   * <p>No offset is shown where none was set, and where one has expired. Which of the attempts it
+   * was that brought that about cannot be seen: only what was before the first that can have, is
+   * known to be over.
+   */
+  @Nullable String shown(
       String group, String topic, int partition, long value, long nowMs, long retentionMs) {
     List<Attempt> list = attemptsOf(group, topic, partition);
-    for (Attempt each : list) {
-      if (each.value == value) {
+    for (int i = 0; i < list.size(); i++) {
+      Attempt each = list.get(i);
+      boolean expired = value == NONE && nowMs - each.atMs >= retentionMs;
+      if (each.value == value || expired) {
+        list.set(i, new Attempt(each.number, value, each.atMs));
         forgetBefore(list, each.number);
         return null;
       }
-    }
-    boolean expired = list.stream().allMatch(each -> nowMs - each.atMs >= retentionMs);
-    boolean someExpired = list.stream().anyMatch(each -> nowMs - each.atMs >= retentionMs);
-    if (value == NONE && (expired || someExpired)) {
-      list.removeIf(each -> nowMs - each.atMs >= retentionMs);
-      list.addFirst(new Attempt(0, NONE, nowMs));
-      return null;
     }
     return group + " " + topic + "-" + partition + " shows " + value + " of " + list;
   }
