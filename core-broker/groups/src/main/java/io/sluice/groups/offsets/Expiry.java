@@ -31,12 +31,19 @@ final class Expiry {
   private final GroupTable table;
   private final Places places;
   private final StoreAccess access;
+  private final Forgetting forgetting;
 
-  Expiry(Environment environment, GroupTable table, Places places, StoreAccess access) {
+  Expiry(
+      Environment environment,
+      GroupTable table,
+      Places places,
+      StoreAccess access,
+      Forgetting forgetting) {
     this.environment = environment;
     this.table = table;
     this.places = places;
     this.access = access;
+    this.forgetting = forgetting;
   }
 
   void start() {
@@ -77,7 +84,7 @@ final class Expiry {
     }
     int removed = keeper.removeIf(expired(group), recordsMax, out);
     if (keeper.offsets().isEmpty() && group.empty()) {
-      places.forget(
+      forgetting.forget(
           groupId,
           false,
           out,

@@ -64,12 +64,13 @@ public final class Offsets {
     this.services = services;
     access = new StoreAccess(environment, services);
     Places places = new Places(environment.settings(), log, access, promises);
+    finder = new PlaceFinder(environment, table, log, places, access, createEmpty);
+    Forgetting forgetting = new Forgetting(places, finder, access, promises);
     committing = new Committing(environment, table, places, createEmpty);
     fetching = new Fetching(environment, table, places);
     deleting = new Deleting(environment, table, places);
-    removing = new Removing(table, log, places, access, promises);
-    expiry = new Expiry(environment, table, places, access);
-    finder = new PlaceFinder(environment, table, log, places, access, createEmpty);
+    removing = new Removing(table, log, places, access, promises, forgetting);
+    expiry = new Expiry(environment, table, places, access, forgetting);
     moving = new GroupMove(table, log, places, finder, access, promises);
     lags = new Lags(environment, services, table, places, access);
     describing = new Describing(table, places, lags, promises);

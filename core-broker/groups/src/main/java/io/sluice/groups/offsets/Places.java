@@ -156,55 +156,19 @@ final class Places {
     return List.copyOf(stored.keySet());
   }
 
-  /**
-   * Removes all that is kept for a group in the store, and what is known of it.
-   *
-   * @param evenIfNotEmpty whether to do so if it turns out that it has offsets; otherwise that is
-   *     refused with NON_EMPTY_GROUP
-   */
-  void forget(String group, boolean evenIfNotEmpty, Outbox out, Done done) {
-    StoreKeeper keeper = stored.get(group);
-    if (keeper == null && !markers.containsKey(group)) {
-      done.done(ErrorCode.NONE, out);
-      return;
-    }
-    freeze(group);
-    Done promised = promises.promise(done);
-    if (keeper == null) {
-      deleteNodes(group, promised);
-      return;
-    }
-    keeper.change(
-        List.of(),
-        out,
-        (error, later) -> {
-          if (error != ErrorCode.NONE) {
-            return; // The shard is given up, and the promise broken.
-          }
-          if (evenIfNotEmpty || keeper.offsets().isEmpty()) {
-            deleteNodes(group, promised);
-          } else {
-            thaw(group);
-            promised.done(ErrorCode.NON_EMPTY_GROUP, later);
-          }
-        });
+  /** Returns the keeper of a group whose offsets are in the store, or null. */
+  @Nullable StoreKeeper stored(String group) {
+    return stored.get(group);
   }
 
-  private void deleteNodes(String group, Done done) {
-    store.call(
-        nodes -> nodes.delete(group),
-        (nothing, failure, out) ->
-            store.whenWritable(turn -> deleted(group, failure, turn, done), out));
+  /** Returns whether the store has a node of a group, as far as is known. */
+  boolean hasNode(String group) {
+    return stored.containsKey(group) || markers.containsKey(group);
   }
 
-  private void deleted(String group, @Nullable Throwable failure, Outbox out, Done done) {
-    thaw(group);
-    if (failure == null) {
-      stored.remove(group);
-      markers.remove(group);
-      done.done(ErrorCode.NONE, out);
-    } else {
-      done.done(StoreAccess.errorOf(failure), out);
-    }
+  /** Says that the store has nothing of a group any more. */
+  void nodeDeleted(String group) {
+    stored.remove(group);
+    markers.remove(group);
   }
 }

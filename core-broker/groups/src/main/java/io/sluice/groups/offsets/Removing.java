@@ -26,14 +26,21 @@ final class Removing {
   private final Places places;
   private final StoreAccess access;
   private final Promises promises;
+  private final Forgetting forgetting;
 
   Removing(
-      GroupTable table, OffsetTable log, Places places, StoreAccess access, Promises promises) {
+      GroupTable table,
+      OffsetTable log,
+      Places places,
+      StoreAccess access,
+      Promises promises,
+      Forgetting forgetting) {
     this.table = table;
     this.log = log;
     this.places = places;
     this.access = access;
     this.promises = promises;
+    this.forgetting = forgetting;
   }
 
   /** Removes all offsets of a group, as long as it has no members. */
@@ -56,7 +63,7 @@ final class Removing {
     if (keeper instanceof LogKeeper && removeMore(groupId, log, out)) {
       return true;
     }
-    places.forget(groupId, true, out, done);
+    forgetting.forget(groupId, true, out, done);
     return false;
   }
 

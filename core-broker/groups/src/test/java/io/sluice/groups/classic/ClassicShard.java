@@ -6,6 +6,7 @@ import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.ShardHarness;
 import io.sluice.groups.shard.ShardHarness.Asked;
+import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
 import io.sluice.protocol.message.HeartbeatResponse;
@@ -99,12 +100,23 @@ final class ClassicShard {
         (sent, call) -> groups().leave(call.caller(), sent, call.reply(), call.out()));
   }
 
-  /** Commits, as far as the group is concerned. */
+  /**
+   * Commits, as far as the group is concerned.
+   *
+   * @throws ApiException if it may not, or there is no such group: one that is empty goes by itself
+   */
   void commit(String group, Committer by) {
     Committer sent =
         new Committer(
             by.memberId(), by.instanceId(), fence.apply(by.generation()), by.apiVersion());
-    harness.turn(out -> group(group).checkCommit(sent));
+    harness.turn(
+        out -> {
+          ClassicGroup present = harness.table().find(group, ClassicGroup.class);
+          if (present == null) {
+            throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "there is no group " + group);
+          }
+          present.checkCommit(sent);
+        });
   }
 
   private record Call<R extends ResponseMessage>(Caller caller, Reply<R> reply, Outbox out) {}

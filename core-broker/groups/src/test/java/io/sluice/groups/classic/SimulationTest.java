@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class SimulationTest {
   private static final int SEEDS = 300;
   private static final int SEEDS_WITHOUT_FENCE = 50;
+  private static final long SEED_OF_A_GROUP_SWEPT_AWAY = 70_000_069;
 
   @Test
   @Timeout(300)
@@ -24,6 +25,11 @@ class SimulationTest {
               return simulation.generations();
             });
     assertTrue(generations > 0, "nothing was simulated");
+  }
+
+  @Test
+  void memberThatSleptUntilItsGroupWasSweptAwayIsRefusedAndJoinsAnew() {
+    new Simulation(SEED_OF_A_GROUP_SWEPT_AWAY).run();
   }
 
   @Test

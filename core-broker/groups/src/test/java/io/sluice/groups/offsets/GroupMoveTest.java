@@ -309,4 +309,34 @@ class GroupMoveTest {
     harness.commit(9, Requests.commit("billing", "orders", 0, 2));
     assertEquals(2, harness.offset("billing", "orders", 0));
   }
+
+  @Test
+  void offsetsDoNotComeBackWhenAMoveEndsHalfwayAfterADeletionThatWasNotHeardOf() {
+    OffsetsHarness harness = harness(Storage.ZOOKEEPER, 1);
+    harness.move("billing", Storage.KAFKA);
+    harness.move("billing", Storage.ZOOKEEPER);
+    harness.store.fate = FakeStore.Fate.DONE_UNHEARD;
+    var deleted = harness.deleteGroupLater("billing");
+    while (deleted.get() == null) {
+      harness.step();
+    }
+    assertEquals(ErrorCode.COORDINATOR_NOT_AVAILABLE, deleted.get());
+    harness.store.fate = FakeStore.Fate.DONE;
+    harness.advance(2 * StoreAccess.RETRY_MS);
+    harness.commit(9, Requests.commit("billing", "wide", 0, 50));
+
+    harness.moveLater("billing", Storage.KAFKA);
+    while (inLog(harness) == 0) {
+      harness.step();
+    }
+    harness.committed = harness.log.size();
+    harness.crash(); // Before the marker says that the offsets are in the log.
+    harness.start();
+    harness.commit(9, Requests.commit("billing", "wide", 0, 51));
+    harness.delete(Requests.delete("billing", "wide", 0));
+    harness.crash();
+    harness.start();
+
+    assertEquals(-1, harness.offset("billing", "wide", 0));
+  }
 }

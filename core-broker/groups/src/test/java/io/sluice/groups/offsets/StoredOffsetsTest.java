@@ -322,8 +322,10 @@ class StoredOffsetsTest {
 
     assertEquals(ErrorCode.COORDINATOR_NOT_AVAILABLE, harness.deleteGroup("billing"));
 
-    assertEquals(1, harness.offset("billing", "orders", 0));
+    assertEquals(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, commit(0, 2)); // It may be gone.
     store.fate = FakeStore.Fate.DONE;
+    harness.advance(StoreAccess.RETRY_MS);
+    assertEquals(1, harness.offset("billing", "orders", 0));
     assertEquals(ErrorCode.NONE, commit(0, 2));
   }
 
