@@ -30,7 +30,9 @@ class DevClusterIT {
   @TempDir Path directory;
 
   private Process run(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    // What is started in the background, as these tests may be, ignores interrupts unless told not
+    // to.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Distribution.built().home().resolve("bin/sluice").toString());
     command.addAll(List.of("cluster", "dev"));
     command.addAll(List.of(arguments));
