@@ -22,7 +22,6 @@ import io.sluice.protocol.message.MetadataRequest;
 import io.sluice.protocol.message.OffsetForLeaderEpochRequest;
 import io.sluice.protocol.message.ProduceRequest;
 import io.sluice.protocol.message.RequestMessage;
-import io.sluice.protocol.message.UnregisterBrokerRequest;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.wire.Payload;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +36,13 @@ final class VersionedRequests {
   private final String topic;
   private final Uuid id;
   private final VersionedGroupRequests groups;
+  private final VersionedClusterRequests cluster;
 
   VersionedRequests(String topic, Uuid id) {
     this.topic = topic;
     this.id = id;
     this.groups = new VersionedGroupRequests(topic, id);
+    this.cluster = new VersionedClusterRequests(topic, id);
   }
 
   /** Returns requests for one API in one version, to be sent one after the other. */
@@ -79,18 +80,19 @@ final class VersionedRequests {
           List.of(createTopic("grown-" + version), createPartitions("grown-" + version));
       case INCREMENTAL_ALTER_CONFIGS -> List.of(incrementalAlterConfigs());
       case DESCRIBE_CLUSTER -> List.of(DescribeClusterRequest.builder().build());
-      case UNREGISTER_BROKER -> List.of(UnregisterBrokerRequest.builder().brokerId(77).build());
       case LIST_CONFIG_RESOURCES -> List.of(ListConfigResourcesRequest.builder().build());
       case DESCRIBE_TOPIC_PARTITIONS -> List.of(describeTopicPartitions());
-      default -> groups.of(key, version);
+      default -> {
+        List<RequestMessage> found = cluster.of(key, version);
+        yield found.isEmpty() ? groups.of(key, version) : found;
+      }
     };
   }
 
   /** Returns an error that the API may answer with: some requests of strangers cannot succeed. */
   static ErrorCode permitted(ApiKey key, int version) {
-    return key == ApiKey.UNREGISTER_BROKER
-        ? ErrorCode.BROKER_ID_NOT_REGISTERED
-        : VersionedGroupRequests.permitted(key, version);
+    ErrorCode ofCluster = VersionedClusterRequests.permitted(key);
+    return ofCluster == ErrorCode.NONE ? VersionedGroupRequests.permitted(key, version) : ofCluster;
   }
 
   private RequestMessage produce(int version) {
