@@ -104,10 +104,13 @@ class LogConcurrencyTest {
         start(
             "committer",
             () -> {
+              // A high watermark lies between batches: it is where some replica's log ends.
               RandomGenerator random = Randomness.seeded(12);
+              long seen = 0;
               while (log.highWatermark() < end.get() && !done.get()) {
-                log.updateHighWatermark(log.logEndOffset() - random.nextInt(5));
-                log.updateHighWatermark(end.get() == Long.MAX_VALUE ? 0 : end.get());
+                long before = seen;
+                seen = log.logEndOffset();
+                log.updateHighWatermark(random.nextBoolean() ? before : seen);
               }
             }));
     threads.add(
