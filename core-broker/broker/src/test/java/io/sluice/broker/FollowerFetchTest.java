@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.FetchRequest;
+import io.sluice.protocol.message.FetchRequest.FetchPartition;
+import io.sluice.protocol.message.FetchRequest.FetchTopic;
 import io.sluice.protocol.message.FetchRequest.ReplicaState;
 import io.sluice.protocol.message.FetchResponse;
 import io.sluice.protocol.message.FetchResponse.PartitionData;
@@ -200,6 +202,25 @@ class FollowerFetchTest {
     PartitionData data = Requests.only(second.receive(FetchResponse.class));
     assertEquals(List.of("x"), Requests.values(data));
     assertEquals(0, data.highWatermark());
+  }
+
+  @Test
+  void followerWhoseLimitsLeaveRecordsWaitsForMoreAndIsAnswered() {
+    topics.create("small");
+    topics.create("left");
+    append("small", "x");
+    append("left", "y");
+    FetchTopic small = wanted("small", Requests.from(0));
+    FetchTopic left = wanted("left", Requests.from(0).toBuilder().partitionMaxBytes(1).build());
+    FetchRequest.Builder request =
+        topics.inSession(2, Requests.fetchOf(small, left)).minBytes(1_000).maxWaitMs(100);
+    FetchResponse answer = second.ask(request.build(), VERSION, FetchResponse.class);
+    assertEquals(List.of("x"), Requests.values(Requests.only(answer)));
+    assertEquals(List.of(), Requests.values(answer.responses().getLast().partitions().getFirst()));
+  }
+
+  private static FetchTopic wanted(String topic, FetchPartition partition) {
+    return FetchTopic.builder().topicId(topics.id(topic)).partitions(List.of(partition)).build();
   }
 
   @ParameterizedTest

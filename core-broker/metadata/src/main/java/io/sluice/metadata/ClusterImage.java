@@ -20,11 +20,12 @@ public final class ClusterImage {
 
   /** What is known before anything was read. */
   static final ClusterImage EMPTY =
-      new ClusterImage("", NO_CONTROLLER, 0, Map.of(), Topics.NONE, Map.of());
+      new ClusterImage("", NO_CONTROLLER, 0, 0, Map.of(), Topics.NONE, Map.of());
 
   private final String clusterId;
   private final int controllerId;
   private final int controllerEpoch;
+  private final int fence;
   private final Map<Integer, BrokerRegistration> brokers;
   private final Topics topics;
   private final Map<ConfigScope, Map<String, String>> configs;
@@ -33,12 +34,14 @@ public final class ClusterImage {
       String clusterId,
       int controllerId,
       int controllerEpoch,
+      int fence,
       Map<Integer, BrokerRegistration> brokers,
       Topics topics,
       Map<ConfigScope, Map<String, String>> configs) {
     this.clusterId = clusterId;
     this.controllerId = controllerId;
     this.controllerEpoch = controllerEpoch;
+    this.fence = fence;
     this.brokers = Collections.unmodifiableMap(new TreeMap<>(brokers));
     this.topics = topics;
     this.configs = Collections.unmodifiableMap(new LinkedHashMap<>(configs));
@@ -57,6 +60,14 @@ public final class ClusterImage {
   /** Returns the epoch of the controller, or of the last one; 0 if there never was one. */
   public int controllerEpoch() {
     return controllerEpoch;
+  }
+
+  /**
+   * Returns the version of the node that every election and every registration writes to: in the
+   * tree it is another one as soon as a broker has registered that this image does not show.
+   */
+  int fence() {
+    return fence;
   }
 
   /** Returns the live brokers by id, in ascending order. */
@@ -112,6 +123,7 @@ public final class ClusterImage {
     return clusterId.equals(other.clusterId)
         && controllerId == other.controllerId
         && controllerEpoch == other.controllerEpoch
+        && fence == other.fence
         && brokers.equals(other.brokers)
         && configs.equals(other.configs);
   }

@@ -36,8 +36,19 @@ final class ClusterOperations {
       } else {
         return taken(present.registration());
       }
+      // First, so that one round of reading shows both.
+      edits.addFirst(raiseFence(now.known().controllerEpoch()));
       return new Operation.Commit<>(edits, () -> registered(wanted.id(), now));
     };
+  }
+
+  /**
+   * Makes what a controller has decided without knowing of this registration come too late: see
+   * {@link ClusterImage#fence}.
+   */
+  private static Edit raiseFence(Known.Counter controllerEpoch) {
+    byte[] same = NodeFormat.counter(controllerEpoch.value());
+    return new Edit.Put(Layout.CONTROLLER_EPOCH, same, controllerEpoch.version());
   }
 
   /** Two live processes cannot have one home: the one that is registered is dead. */

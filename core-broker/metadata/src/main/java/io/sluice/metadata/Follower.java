@@ -167,6 +167,11 @@ final class Follower {
       readAgain(round.unfitTopics());
       return;
     }
+    if (dirty.stream().anyMatch(Place.Broker.class::isInstance)) {
+      // The fence that this round has read may be that of a registration yet to be read.
+      startRound();
+      return;
+    }
     publish(unshown);
     unshown.clear();
     settle();

@@ -69,12 +69,14 @@ public interface MetadataWriter {
    * Replaces states of partitions of several topics in as few transactions as hold them; each topic
    * is changed as a whole or not at all.
    *
+   * @param decidedOn the image that led to these states
    * @param states by topic; see {@link #alterPartitionStates(String, Map)}
    * @return the topics that were left as they are, because a topic of that id or a partition is not
-   *     there or a state does not follow the present one. If it fails, some topics may have been
-   *     changed
+   *     there, a state does not follow the present one, or a broker has registered since that
+   *     image. If it fails, some topics may have been changed
    */
-  CompletableFuture<Set<String>> alterPartitionStates(Map<String, TopicStates> states);
+  CompletableFuture<Set<String>> alterPartitionStates(
+      ClusterImage decidedOn, Map<String, TopicStates> states);
 
   /**
    * Changes what is set in a scope, without losing what others change at the same time.

@@ -75,6 +75,7 @@ final class Replica {
         clusterId,
         controllerId,
         (int) controllerEpoch.value(),
+        controllerEpoch.version(),
         registrations,
         imageTopics,
         configs);

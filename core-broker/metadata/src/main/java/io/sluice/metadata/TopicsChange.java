@@ -12,7 +12,8 @@ import java.util.TreeSet;
 /**
  * New states for partitions of several topics, that go into the tree in few transactions: an
  * operation makes as much of it as one transaction holds, and is to be submitted again until all is
- * {@linkplain #done done}. Confined to the store's thread.
+ * {@linkplain #done done}. What was decided without knowing of a broker that has registered since
+ * is left out: the broker may have lost what it had. Confined to the store's thread.
  */
 final class TopicsChange {
   /** One transaction holds so many edits at most, because it is carried out in one go. */
@@ -21,10 +22,12 @@ final class TopicsChange {
   /** Left for what fences the transaction. */
   private static final int RESERVED_BYTES = 500;
 
+  private final int fence;
   private final Map<String, TopicStates> remaining = new LinkedHashMap<>();
   private final Set<String> leftOut = new TreeSet<>();
 
-  TopicsChange(Map<String, TopicStates> states) {
+  TopicsChange(ClusterImage decidedOn, Map<String, TopicStates> states) {
+    fence = decidedOn.fence();
     remaining.putAll(states);
   }
 
@@ -41,6 +44,10 @@ final class TopicsChange {
   Operation<Void> nextPart() {
     return now -> {
       Part part = new Part();
+      if (now.known().controllerEpoch().version() != fence) {
+        part.refused.addAll(remaining.keySet());
+        return now.confirmed() ? leaveOut(part) : new Operation.Unsure<>();
+      }
       for (var topic : remaining.entrySet()) {
         if (!part.take(topic.getKey(), topic.getValue(), now)) {
           break;
@@ -50,9 +57,9 @@ final class TopicsChange {
         return new Operation.Unsure<>();
       }
       if (part.edits.isEmpty()) {
-        finish(part);
-        return new Operation.Done<>(null);
+        return leaveOut(part);
       }
+      part.edits.addFirst(new Edit.Check(Layout.CONTROLLER_EPOCH, fence));
       return new Operation.Commit<>(
           part.edits,
           () -> {
@@ -60,6 +67,11 @@ final class TopicsChange {
             return null;
           });
     };
+  }
+
+  private Operation.Step<Void> leaveOut(Part part) {
+    finish(part);
+    return new Operation.Done<>(null);
   }
 
   private void finish(Part part) {

@@ -63,13 +63,14 @@ class TreeWriter implements MetadataWriter {
   }
 
   @Override
-  public CompletableFuture<Set<String>> alterPartitionStates(Map<String, TopicStates> states) {
+  public CompletableFuture<Set<String>> alterPartitionStates(
+      ClusterImage decidedOn, Map<String, TopicStates> states) {
     for (TopicStates topic : states.values()) {
       if (topic.partitions().size() > PARTITIONS_PER_CHANGE_MAX) {
         return tooMany(topic.partitions().size());
       }
     }
-    return makeAll(new TopicsChange(states));
+    return makeAll(new TopicsChange(decidedOn, states));
   }
 
   /** It has a lane of its own: where it meets an operation on one of the topics, versions judge. */

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -311,9 +312,9 @@ abstract class MetadataStoreContract {
 
     assertEquals(
         Set.of("t7", "t8", "t9", "absent"),
-        store.alterPartitionStates(changes).join(),
+        store.alterPartitionStates(store.image(), changes).join(),
         "stale, without such a partition, another one of that name, not there");
-    assertEquals(Set.of(), store.alterPartitionStates(Map.of()).join());
+    assertEquals(Set.of(), store.alterPartitionStates(store.image(), Map.of()).join());
     await(other, image -> image.topic("t49").partitions().get(2).leader() == 2);
     for (int n = 0; n < 50; n++) {
       assertEquals(
@@ -348,7 +349,7 @@ abstract class MetadataStoreContract {
       changes.put("t" + n, new TopicStates(id, Map.of(999, last)));
     }
 
-    assertEquals(Set.of(), store.alterPartitionStates(changes).join());
+    assertEquals(Set.of(), store.alterPartitionStates(store.image(), changes).join());
     for (int n = 0; n < 4; n++) {
       assertEquals(
           List.of(1_000_000), store.image().topic("t" + n).partitions().get(999).isr(), "t" + n);
@@ -367,9 +368,50 @@ abstract class MetadataStoreContract {
     store.resignController(first.epoch()).join();
     store.electController(1).join();
 
-    assertRefused(FENCED, store.asController(first.epoch()).alterPartitionStates(change));
+    ClusterImage image = store.image();
+    assertRefused(FENCED, store.asController(first.epoch()).alterPartitionStates(image, change));
     assertEquals(
-        Set.of(), store.asController(first.epoch() + 1).alterPartitionStates(change).join());
+        Set.of(), store.asController(first.epoch() + 1).alterPartitionStates(image, change).join());
+  }
+
+  @Test
+  void changeThatWasDecidedBeforeABrokerRegisteredIsLeftOut() {
+    MetadataStore store = open();
+    MetadataStore other = open();
+    store.register(broker(1)).join();
+    int epoch = store.electController(1).join().epoch();
+    Uuid id = Uuid.random();
+    store.createTopic("a", id, partitions(1, 1, 2), Map.of()).join();
+    PartitionState smaller = PartitionState.initial(List.of(1, 2)).withIsr(List.of(1));
+    Map<String, TopicStates> change = Map.of("a", new TopicStates(id, Map.of(0, smaller)));
+    ClusterImage before = store.image();
+    other.register(broker(2)).join();
+
+    for (MetadataWriter writer : List.of(store.asController(epoch), store)) {
+      assertEquals(Set.of("a"), writer.alterPartitionStates(before, change).join());
+    }
+    assertEquals(epoch, store.image().controllerEpoch());
+    await(store, image -> image.brokers().containsKey(2));
+    assertEquals(
+        Set.of(), store.asController(epoch).alterPartitionStates(store.image(), change).join());
+    assertEquals(smaller, store.image().topic("a").partitions().getFirst());
+  }
+
+  @Test
+  void imageThatShowsAFenceShowsTheBrokersThatRegisteredBeforeIt() {
+    MetadataStore watching = open();
+    List<MetadataStore> stores = List.of(open(), open(), open());
+    List<ClusterImage> shown = new CopyOnWriteArrayList<>();
+    watching.subscribe(change -> shown.add(change.after()));
+    int first = watching.image().fence();
+    for (int n = 0; n < 30; n++) {
+      stores.get(n % 3).register(broker(n)).join();
+    }
+    await(watching, image -> image.fence() - first == 30);
+    assertEquals(30, watching.image().brokers().size());
+    for (ClusterImage image : shown) {
+      assertTrue(image.brokers().size() >= image.fence() - first, image::toString);
+    }
   }
 
   @Test

@@ -1,9 +1,10 @@
 package io.sluice.cli.cluster;
 
+import io.sluice.cli.client.CommandException;
 import io.sluice.time.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,23 +57,23 @@ final class DevBroker {
       Threads.startDaemon("output of broker " + id, broker::read);
       return broker;
     } catch (IOException e) {
-      throw new UncheckedIOException("broker " + id + " cannot be started: " + e.getMessage(), e);
+      throw new CommandException("broker " + id + " cannot be started: " + e.getMessage());
     }
   }
 
+  /** Reads to the end even if nothing can be written: a broker must not wait for its reader. */
   private void read() {
     try (BufferedReader lines = process.inputReader();
-        Writer out = Files.newBufferedWriter(output)) {
+        PrintWriter out = new PrintWriter(Files.newBufferedWriter(output), true)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        out.write(line + "\n");
-        out.flush();
+        out.println(line);
         remember(line);
         if (line.equals(READY)) {
           ready.complete(true);
         }
       }
     } catch (IOException e) {
-      remember("its output cannot be read or written: " + e.getMessage());
+      remember("its output cannot be read: " + e.getMessage());
     }
     process.onExit().thenRun(() -> ready.complete(false));
   }

@@ -87,7 +87,7 @@ final class DevCommand implements Callable<Integer> {
       tellOf(directory, cluster, out);
       cluster.awaitEnd();
       throw new CommandException("all brokers have ended");
-    } catch (CommandException failure) {
+    } catch (RuntimeException failure) {
       if (cluster.isStopped()) {
         return 0; // Asked to end meanwhile; the process waits for that.
       }
@@ -143,7 +143,7 @@ final class DevCommand implements Callable<Integer> {
       }
       return ports;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new CommandException("no free ports can be found: " + e.getMessage());
     }
   }
 

@@ -47,6 +47,10 @@ import org.slf4j.LoggerFactory;
 public final class Controller {
   private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
   private static final int RETRY_MS = 500;
+
+  /** How long to wait at most for the image to show why something was left out. */
+  private static final int LEFT_OUT_RETRY_MS = 10;
+
   private static final int NOT_ACTIVE = -1;
 
   private final int brokerId;
@@ -260,7 +264,7 @@ public final class Controller {
     writing = true;
     int writtenIn = epoch;
     current
-        .alterPartitionStates(states)
+        .alterPartitionStates(image, states)
         .whenComplete((leftOut, failure) -> run(() -> written(round, writtenIn, leftOut, failure)));
   }
 
@@ -329,7 +333,11 @@ public final class Controller {
     } else {
       refuse(again);
     }
-    work();
+    if (leftOut.isEmpty() || round.image() != store.image()) {
+      work();
+    } else {
+      scheduler.schedule(LEFT_OUT_RETRY_MS, this::work);
+    }
   }
 
   private void count(Round round, Set<String> leftOut) {

@@ -37,6 +37,11 @@ final class Round {
     this.grounds = grounds;
   }
 
+  /** Returns on what is decided. */
+  ClusterImage image() {
+    return image;
+  }
+
   /** Decides on a task; returns false if its turn has not come, because of another one. */
   boolean take(Task task) {
     TopicImage topic = task.find(image);

@@ -137,7 +137,8 @@ final class FetchCall implements FetchScope.Waiter {
     waits.add(this, call.connection());
     if (moved) {
       stopWaiting();
-      read(this::decide);
+      // Not from here: while the partition keeps moving that would go deeper each time.
+      loop.execute(() -> read(this::decide));
     } else if (fetcher.follower() && scope.owesOffsets(results)) {
       watermarkMoved();
     }

@@ -67,9 +67,9 @@ final class LoneFetch implements FetchScope {
       return false;
     }
     if (fetcher.follower()) {
-      boolean grown =
-          result.bytes() == 0 && partition.log().logEndOffset() > result.target().offset();
-      return !partition.leading() || grown;
+      // That there is more than was read says nothing: limits and throttles leave records, too.
+      return !partition.leading()
+          || partition.log().logEndOffset() != result.extent().logEndOffset();
     }
     boolean readable = partition.leading() || fetcher.anyReplica() && partition.following();
     return !readable || partition.log().highWatermark() != result.highWatermark();

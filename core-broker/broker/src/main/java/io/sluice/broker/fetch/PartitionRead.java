@@ -3,7 +3,6 @@ package io.sluice.broker.fetch;
 import io.sluice.broker.replica.Partition;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.storage.LogRead;
-import io.sluice.storage.PartitionLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param read the records, which must be sent or released; null with an error or a detour, and
  *     where the bytes of the fetch were used up before
  * @param detour what is to be done instead, if anything
+ * @param extent the log as it was before that
  */
 record PartitionRead(
     FetchTarget target,
@@ -20,32 +20,31 @@ record PartitionRead(
     ErrorCode error,
     @Nullable LogRead read,
     @Nullable Detour detour,
-    long highWatermark,
-    long logStartOffset) {
+    Extent extent) {
 
   static PartitionRead failed(FetchTarget target, @Nullable Partition partition, ErrorCode error) {
     return partition != null && error == ErrorCode.OFFSET_OUT_OF_RANGE
-        ? of(target, partition, error, null, null)
-        : new PartitionRead(target, partition, error, null, null, -1, -1);
+        ? new PartitionRead(target, partition, error, null, null, Extent.of(partition.log()))
+        : new PartitionRead(target, partition, error, null, null, Extent.UNKNOWN);
   }
 
   static PartitionRead detour(FetchTarget target, Partition partition, Detour detour) {
-    return of(target, partition, ErrorCode.NONE, null, detour);
+    Extent extent = Extent.of(partition.log());
+    return new PartitionRead(target, partition, ErrorCode.NONE, null, detour, extent);
   }
 
-  static PartitionRead read(FetchTarget target, Partition partition, @Nullable LogRead read) {
-    return of(target, partition, ErrorCode.NONE, read, null);
+  /** What came of reading up to the end, or the high watermark, that was looked up before. */
+  static PartitionRead read(
+      FetchTarget target, Partition partition, Extent before, @Nullable LogRead read) {
+    return new PartitionRead(target, partition, ErrorCode.NONE, read, null, before);
   }
 
-  private static PartitionRead of(
-      FetchTarget target,
-      Partition partition,
-      ErrorCode error,
-      @Nullable LogRead read,
-      @Nullable Detour detour) {
-    PartitionLog log = partition.log();
-    return new PartitionRead(
-        target, partition, error, read, detour, log.highWatermark(), log.logStartOffset());
+  long highWatermark() {
+    return extent.highWatermark();
+  }
+
+  long logStartOffset() {
+    return extent.logStartOffset();
   }
 
   int bytes() {

@@ -70,11 +70,14 @@ final class PartitionReader {
       return bytesLeft == 0 && !atLeastOneBatch;
     }
 
-    long end(PartitionLog log) {
+    /** Returns where to end, by the high watermark as it was looked up. */
+    long end(PartitionLog log, long highWatermark) {
       if (fetcher.follower()) {
         return Long.MAX_VALUE;
       }
-      return fetcher.committedOnly() ? log.lastStableOffset() : log.highWatermark();
+      return fetcher.committedOnly()
+          ? Math.min(log.lastStableOffset(), highWatermark)
+          : highWatermark;
     }
   }
 
@@ -125,9 +128,12 @@ final class PartitionReader {
 
   private PartitionRead readForConsumer(FetchTarget target, Partition partition, Bounds bounds) {
     int replica = nearest.of(target, partition, bounds.fetcher());
-    return replica == NearestReplica.NONE
-        ? PartitionRead.read(target, partition, read(target, partition.log(), bounds))
-        : PartitionRead.detour(target, partition, new Detour.Nearer(replica));
+    if (replica != NearestReplica.NONE) {
+      return PartitionRead.detour(target, partition, new Detour.Nearer(replica));
+    }
+    PartitionLog log = partition.log();
+    Extent before = Extent.of(log);
+    return PartitionRead.read(target, partition, before, read(target, log, before, bounds));
   }
 
   /**
@@ -146,6 +152,7 @@ final class PartitionReader {
       Fetcher follower = bounds.fetcher();
       ErrorCode refused =
           partition.followerFetched(
+              epoch,
               follower.replicaId(),
               follower.brokerEpoch(),
               target.offset(),
@@ -157,25 +164,28 @@ final class PartitionReader {
           .lowWatermarks()
           .followerStartsAt(partition, follower.replicaId(), target.logStartOffset());
     }
+    Extent before = Extent.of(log);
     if (throttle.holdsBack(partition, bounds.fetcher())) {
-      return PartitionRead.read(target, partition, null);
+      return PartitionRead.read(target, partition, before, null);
     }
-    LogRead read = read(target, log, bounds);
+    LogRead read = read(target, log, before, bounds);
     if (partition.leaderEpoch() != epoch) {
       if (read != null) {
         read.release();
       }
       return PartitionRead.failed(target, partition, ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
-    return PartitionRead.read(target, partition, read);
+    return PartitionRead.read(target, partition, before, read);
   }
 
-  private static @Nullable LogRead read(FetchTarget target, PartitionLog log, Bounds bounds) {
+  private static @Nullable LogRead read(
+      FetchTarget target, PartitionLog log, Extent before, Bounds bounds) {
     if (bounds.usedUp()) {
       return null;
     }
     int bytes = Math.max(0, Math.min(target.maxBytes(), bounds.bytesLeft()));
-    LogRead read = log.read(target.offset(), bytes, bounds.end(log), bounds.atLeastOneBatch());
+    long end = bounds.end(log, before.highWatermark());
+    LogRead read = log.read(target.offset(), bytes, end, bounds.atLeastOneBatch());
     return read.mayBlock() && bounds.pass() == Pass.FROM_DISK ? log.load(read) : read;
   }
 

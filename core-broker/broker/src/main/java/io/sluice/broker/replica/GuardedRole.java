@@ -107,10 +107,6 @@ final class GuardedRole {
       role = next;
     }
     long before = log.highWatermark();
-    if (leads.alone() != commitsAtOnce) {
-      commitsAtOnce = leads.alone();
-      log.commitAtOnce(commitsAtOnce, leads.epoch());
-    }
     advance(leads);
     if (log.highWatermark() > before) {
       effects.committed();
@@ -123,8 +119,15 @@ final class GuardedRole {
   }
 
   private void advance(Leadership leads) {
-    log.updateHighWatermark(
-        leads.highWatermark(log.acknowledgesAfterFlush() ? durableEnd : log.logEndOffset()));
+    LiveBrokers brokers = context.brokers();
+    long nowMs = nowMs();
+    boolean alone = leads.alone(brokers, nowMs);
+    if (alone != commitsAtOnce) {
+      commitsAtOnce = alone;
+      log.commitAtOnce(alone, leads.epoch());
+    }
+    long ownEnd = log.acknowledgesAfterFlush() ? durableEnd : log.logEndOffset();
+    log.updateHighWatermark(leads.highWatermark(ownEnd, brokers, nowMs));
   }
 
   FollowerRole follow(int epoch) {
@@ -244,11 +247,12 @@ final class GuardedRole {
 
   // --- Followers -----------------------------------------------------------------------------
 
-  ErrorCode fetched(int replicaId, long brokerEpoch, long fetchOffset, int lastFetchedEpoch) {
+  ErrorCode fetched(
+      int epoch, int replicaId, long brokerEpoch, long fetchOffset, int lastFetchedEpoch) {
     Effects effects = new Effects(this, progress);
     synchronized (lock) {
       Leadership leads = leadership;
-      if (!(role instanceof Role.Leading) || leads == null) {
+      if (!leads(epoch) || leads == null) {
         return ErrorCode.NOT_LEADER_OR_FOLLOWER;
       }
       if (diverges(fetchOffset, lastFetchedEpoch)) {

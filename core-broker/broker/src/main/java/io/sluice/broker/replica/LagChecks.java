@@ -16,7 +16,10 @@ public final class LagChecks implements AutoCloseable {
     this.lagMaxMs = lagMaxMs;
   }
 
-  /** Begins; a follower is found out at most half of {@code lagMaxMs} after its time is over. */
+  /**
+   * Begins; a follower is found out at most half of {@code lagMaxMs} after its time is over, and
+   * one for which the high watermark waits at most {@value Leadership#FRESH_MS} ms after.
+   */
   public static LagChecks start(Replicas replicas, Scheduler scheduler, LongSupplier lagMaxMs) {
     LagChecks checks = new LagChecks(replicas, scheduler, lagMaxMs);
     checks.next();
@@ -25,7 +28,8 @@ public final class LagChecks implements AutoCloseable {
 
   private void next() {
     if (!closed) {
-      scheduler.schedule(Math.max(1, lagMaxMs.getAsLong() / 2), this::check);
+      long periodMs = Math.clamp(lagMaxMs.getAsLong() / 2, 1, Leadership.FRESH_MS);
+      scheduler.schedule(periodMs, this::check);
     }
   }
 

@@ -20,15 +20,19 @@ import org.jspecify.annotations.Nullable;
  * of the image, and those that were proposed since, for the controller may have written them
  * already. Only an image with a higher partition epoch shows what became of the proposals, for
  * after that none of them can be written any more: a refusal alone takes nobody out again, as an
- * attempt that seemed lost may still arrive. It advances only while the image's in-sync replicas
- * are as many as min.insync.replicas asks for, or all, and nobody else is eligible to lead
- * (KIP-966).
+ * attempt that seemed lost may still arrive. It also waits for a live follower that has nearly
+ * caught up: under load that never ends such a one would never reach it otherwise, and never join.
+ * It advances only while the image's in-sync replicas are as many as min.insync.replicas asks for,
+ * or all, and nobody else is eligible to lead (KIP-966).
  */
 final class Leadership {
   /** How long to wait with the next proposal after one was refused. */
   static final long REFUSED_RETRY_MS = 500;
 
-  /** How long a follower counts as one that is there, after it has asked. */
+  /**
+   * How long a follower counts as one that is there, after it has asked; for so long the high
+   * watermark waits for one that has nearly caught up.
+   */
   static final long FRESH_MS = 1_500;
 
   /** How long to wait for the image to show what the controller says that it wrote. */
@@ -81,6 +85,9 @@ final class Leadership {
     long fetchedMs;
     long leaderEndWhenFetched = UNKNOWN;
 
+    /** Whether it has been seen to be caught up in this epoch and life. */
+    boolean hasCaughtUp;
+
     Follower(int id, long nowMs) {
       this.id = id;
       caughtUpMs = nowMs;
@@ -92,6 +99,7 @@ final class Leadership {
       brokerEpoch = newBrokerEpoch;
       end = UNKNOWN;
       leaderEndWhenFetched = UNKNOWN;
+      hasCaughtUp = false;
     }
 
     /**
@@ -102,11 +110,18 @@ final class Leadership {
       end = offset;
       if (offset >= leaderEnd) {
         caughtUpMs = nowMs;
+        hasCaughtUp = true;
       } else if (leaderEndWhenFetched != UNKNOWN && offset >= leaderEndWhenFetched) {
         caughtUpMs = Math.max(caughtUpMs, fetchedMs);
+        hasCaughtUp = true;
       }
       leaderEndWhenFetched = leaderEnd;
       fetchedMs = nowMs;
+    }
+
+    /** Returns whether it has asked lately, and had nearly everything. */
+    boolean nearlyCaughtUp(long nowMs) {
+      return hasCaughtUp && nowMs - caughtUpMs <= FRESH_MS && nowMs - fetchedMs <= FRESH_MS;
     }
 
     boolean lags(long leaderEnd, long nowMs, long lagMaxMs) {
@@ -137,8 +152,16 @@ final class Leadership {
   }
 
   /** Returns whether whatever this leader has may be committed: nobody else has to have it. */
-  boolean alone() {
-    return mayAdvance() && maximal.size() == 1;
+  boolean alone(LiveBrokers brokers, long nowMs) {
+    if (!mayAdvance() || maximal.size() != 1) {
+      return false;
+    }
+    for (int i = 0; i < followers.size(); i++) {
+      if (isAwaited(followers.get(i), brokers, nowMs)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean mayAdvance() {
@@ -149,6 +172,10 @@ final class Leadership {
   void take(PartitionState next, int newInSyncMin, long nowMs) {
     inSyncMin = newInSyncMin;
     if (next.partitionEpoch() > state.partitionEpoch()) {
+      for (Follower follower : followers) {
+        // Who was taken out is waited for only after it has caught up anew.
+        follower.hasCaughtUp &= next.isr().contains(follower.id) || !isInSync(follower);
+      }
       state = next;
       maximal = new LinkedHashSet<>(next.isr());
       inFlight = null;
@@ -174,6 +201,10 @@ final class Leadership {
       }
     }
     followers = next;
+  }
+
+  private boolean isInSync(Follower follower) {
+    return state.isr().contains(follower.id);
   }
 
   private @Nullable Follower follower(int id) {
@@ -226,27 +257,34 @@ final class Leadership {
    *
    * @param ownEnd up to where this leader has everything
    */
-  long highWatermark(long ownEnd) {
+  long highWatermark(long ownEnd, LiveBrokers brokers, long nowMs) {
     if (!mayAdvance()) {
       return STAYS;
     }
     long smallest = ownEnd;
     for (int i = 0; i < followers.size(); i++) {
       Follower follower = followers.get(i);
-      if (follower.end < smallest && maximal.contains(follower.id)) {
+      if (follower.end < smallest
+          && (maximal.contains(follower.id) || isAwaited(follower, brokers, nowMs))) {
         smallest = follower.end;
       }
     }
     return smallest;
   }
 
+  /** Returns whether the high watermark waits for a follower that could join very soon. */
+  private boolean isAwaited(Follower follower, LiveBrokers brokers, long nowMs) {
+    return !maximal.contains(follower.id)
+        && follower.nearlyCaughtUp(nowMs)
+        && mayExpand(nowMs)
+        && isEligible(follower, brokers);
+  }
+
   // --- In-sync replicas ----------------------------------------------------------------------
 
   /** Returns whether a follower outside of the in-sync replicas could join them. */
   boolean hasCandidates(long highWatermark, LiveBrokers brokers, long nowMs) {
-    if (mayPropose(nowMs)
-        && nowMs >= expandFromMs
-        && state.isr().size() < state.replicas().size()) {
+    if (mayExpand(nowMs) && state.isr().size() < state.replicas().size()) {
       for (Follower follower : followers) {
         if (isCandidate(follower, highWatermark, brokers, nowMs)) {
           return true;
@@ -275,10 +313,14 @@ final class Leadership {
   /** Who asks no more is not taken in, whatever it had: it would only hold the others up. */
   private boolean isCandidate(
       Follower follower, long highWatermark, LiveBrokers brokers, long nowMs) {
-    return !state.isr().contains(follower.id)
+    return !isInSync(follower)
         && nowMs - follower.fetchedMs <= FRESH_MS
         && follower.end >= Math.max(highWatermark, epochStart)
-        && follower.brokerEpoch != Follower.UNKNOWN
+        && isEligible(follower, brokers);
+  }
+
+  private static boolean isEligible(Follower follower, LiveBrokers brokers) {
+    return follower.brokerEpoch != Follower.UNKNOWN
         && follower.brokerEpoch == brokers.epochOf(follower.id)
         && brokers.mayJoin(follower.id);
   }
@@ -305,6 +347,10 @@ final class Leadership {
 
   /** By what a follower is measured: where the leader's log ends, and for how long it may lag. */
   record Lag(long leaderEnd, long nowMs, long maxMs) {}
+
+  private boolean mayExpand(long nowMs) {
+    return mayPropose(nowMs) && nowMs >= expandFromMs;
+  }
 
   private boolean mayPropose(long nowMs) {
     return inFlight == null && nowMs >= shownByMs;

@@ -282,14 +282,17 @@ public final class Partition {
    * Takes note that a follower asks for what comes after an offset: it has everything before, if
    * its last epoch ends here no earlier than there. To be called before reading for it.
    *
+   * @param epoch that which was compared with what the follower believes in: in another nothing
+   *     counts
    * @param brokerEpoch that of the follower's registration (KIP-903); −1 if it does not say
    * @param lastFetchedEpoch the leader epoch of its last record, −1 if it has none
-   * @return NONE, NOT_LEADER_OR_FOLLOWER, UNKNOWN_LEADER_EPOCH if it is not known as a replica, or
-   *     STALE_BROKER_EPOCH if it has registered anew since
+   * @return NONE, NOT_LEADER_OR_FOLLOWER unless this broker leads in just that epoch,
+   *     UNKNOWN_LEADER_EPOCH if it is not known as a replica, or STALE_BROKER_EPOCH if it has
+   *     registered anew since
    */
   public ErrorCode followerFetched(
-      int replicaId, long brokerEpoch, long fetchOffset, int lastFetchedEpoch) {
-    return guarded.fetched(replicaId, brokerEpoch, fetchOffset, lastFetchedEpoch);
+      int epoch, int replicaId, long brokerEpoch, long fetchOffset, int lastFetchedEpoch) {
+    return guarded.fetched(epoch, replicaId, brokerEpoch, fetchOffset, lastFetchedEpoch);
   }
 
   /**

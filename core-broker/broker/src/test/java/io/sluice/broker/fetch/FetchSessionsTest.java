@@ -7,13 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.broker.replica.Partition;
+import io.sluice.broker.replica.PartitionFixture;
 import io.sluice.kernel.ApiException;
+import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
+import io.sluice.storage.LogConfig;
 import io.sluice.time.Randomness;
 import io.sluice.time.VirtualTime;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FetchSessionsTest {
   private static final long SEED = 42;
@@ -26,7 +32,7 @@ class FetchSessionsTest {
   }
 
   private static PartitionRead read(FetchTarget target, ErrorCode error, long highWatermark) {
-    return new PartitionRead(target, null, error, null, null, highWatermark, 0);
+    return new PartitionRead(target, null, error, null, null, new Extent(0, highWatermark, -1));
   }
 
   private ErrorCode refusal(int id, int epoch, boolean topicIds) {
@@ -120,5 +126,55 @@ class FetchSessionsTest {
     assertEquals(10, session.lastUsedMs());
     assertFalse(session.advance(1, 20));
     assertEquals(10, session.lastUsedMs(), "a refused request is no use");
+  }
+
+  // --- Outside of sessions -------------------------------------------------------------------
+
+  private static final Fetcher CONSUMER = new Fetcher(-1, -1, false, false, "", "PLAINTEXT");
+
+  private static final Fetcher FOLLOWER = new Fetcher(2, 102, false, false, "", "PLAINTEXT");
+
+  private static final FetchScope.Waiter UNTOLD =
+      new FetchScope.Waiter() {
+        @Override
+        public void progressed(int bytes) {}
+
+        @Override
+        public void watermarkMoved() {}
+      };
+
+  private static boolean moved(Fetcher fetcher, PartitionRead result) {
+    LoneFetch fetch = new LoneFetch(fetcher, List.of(result.target()));
+    boolean moved = fetch.watch(UNTOLD, List.of(result));
+    fetch.unwatch(UNTOLD);
+    return moved;
+  }
+
+  @Test
+  void watermarkThatMovesWhileConsumerReadsUpToTheOldOneIsNoticed(@TempDir Path folder) {
+    try (PartitionFixture fixture = new PartitionFixture(folder, LogConfig.DEFAULTS)) {
+      Partition partition = fixture.partition;
+      partition.lead(new PartitionState(List.of(1), List.of(1), 1, 4, 0, List.of(), List.of()), 1);
+      Extent before = Extent.of(partition.log());
+      assertFalse(moved(CONSUMER, PartitionRead.read(a, partition, before, null)));
+      fixture.append("a");
+      PartitionRead late = PartitionRead.read(a, partition, before, null);
+      assertEquals(0, late.highWatermark(), "the one up to which it was read");
+      assertTrue(moved(CONSUMER, late));
+    }
+  }
+
+  @Test
+  void endThatMovesAfterFollowersReadIsNoticedButRecordsThatWereLeftAreNot(@TempDir Path folder) {
+    try (PartitionFixture fixture = new PartitionFixture(folder, LogConfig.DEFAULTS)) {
+      Partition partition = fixture.partition;
+      partition.lead(
+          new PartitionState(List.of(1, 2), List.of(1, 2), 1, 4, 0, List.of(), List.of()), 1);
+      fixture.append("a");
+      PartitionRead heldBack = PartitionRead.read(a, partition, Extent.of(partition.log()), null);
+      assertFalse(moved(FOLLOWER, heldBack));
+      fixture.append("b");
+      assertTrue(moved(FOLLOWER, heldBack));
+    }
   }
 }

@@ -166,7 +166,7 @@ class LeadershipModelTest {
     }
 
     private void advance() {
-      highWatermark = Math.max(highWatermark, leadership.highWatermark(ends.get(1)));
+      highWatermark = Math.max(highWatermark, leadership.highWatermark(ends.get(1), this, nowMs));
     }
 
     private void check(int step) {

@@ -75,14 +75,15 @@ class LeadershipTest {
 
   @Test
   void watermarkIsUnknownUntilEveryInSyncReplicaHasFetched() {
-    assertTrue(leadership.highWatermark(10) < 0);
+    assertTrue(leadership.highWatermark(10, brokers, nowMs) < 0);
     fetched(2, 10, 10);
-    assertTrue(leadership.highWatermark(10) < 0);
+    assertTrue(leadership.highWatermark(10, brokers, nowMs) < 0);
     fetched(3, 4, 10);
-    assertEquals(4, leadership.highWatermark(10));
+    assertEquals(4, leadership.highWatermark(10, brokers, nowMs));
     fetched(3, 9, 10);
-    assertEquals(9, leadership.highWatermark(10));
-    assertEquals(8, leadership.highWatermark(8), "the leader's own durable end counts too");
+    assertEquals(9, leadership.highWatermark(10, brokers, nowMs));
+    assertEquals(
+        8, leadership.highWatermark(8, brokers, nowMs), "the leader's own durable end counts too");
   }
 
   @Test
@@ -90,32 +91,32 @@ class LeadershipTest {
     leadership = leadership(state(5, List.of(1, 2, 3), 1, 2), 0, 1);
     fetched(2, 10, 10);
     fetched(3, 1, 10);
-    assertEquals(10, leadership.highWatermark(10));
+    assertEquals(10, leadership.highWatermark(10, brokers, nowMs));
   }
 
   @Test
   void loneLeaderIsAloneAndOthersAreNot() {
-    assertFalse(leadership.alone());
+    assertFalse(leadership.alone(brokers, nowMs));
     leadership = leadership(state(5, List.of(1), 1), 0, 2);
-    assertTrue(leadership.alone(), "no more can be asked for than there are");
+    assertTrue(leadership.alone(brokers, nowMs), "no more can be asked for than there are");
     assertFalse(leadership.shared());
     assertEquals(1, leadership.inSyncMin());
     leadership = leadership(state(5, List.of(1, 2), 1), 0, 1);
-    assertTrue(leadership.alone());
+    assertTrue(leadership.alone(brokers, nowMs));
     assertTrue(leadership.shared());
     leadership = leadership(state(5, List.of(1, 2, 3), 1), 0, 2);
-    assertFalse(leadership.alone());
+    assertFalse(leadership.alone(brokers, nowMs));
   }
 
   @Test
   void watermarkStaysWhileTheInSyncReplicasAreTooFew() {
     leadership = leadership(state(5, List.of(1, 2, 3), 1, 2), 0, 2);
     fetched(2, 10, 10);
-    assertEquals(10, leadership.highWatermark(10));
+    assertEquals(10, leadership.highWatermark(10, brokers, nowMs));
     leadership.take(state(6, List.of(1, 2, 3), 1), 2, nowMs);
-    assertEquals(Leadership.STAYS, leadership.highWatermark(20));
+    assertEquals(Leadership.STAYS, leadership.highWatermark(20, brokers, nowMs));
     leadership.take(state(6, List.of(1, 2, 3), 1), 1, nowMs);
-    assertEquals(20, leadership.highWatermark(20), "less is asked for now");
+    assertEquals(20, leadership.highWatermark(20, brokers, nowMs), "less is asked for now");
   }
 
   @Test
@@ -125,21 +126,22 @@ class LeadershipTest {
             List.of(1, 2, 3), List.of(1, 2), 1, EPOCH, 5, List.of(), List.of(), List.of(3));
     leadership = leadership(eligible, 0, 2);
     fetched(2, 10, 10);
-    assertEquals(Leadership.STAYS, leadership.highWatermark(10));
+    assertEquals(Leadership.STAYS, leadership.highWatermark(10, brokers, nowMs));
   }
 
   @Test
   void followerThatRegisteredAnewCountsWithWhatItHasNow() {
     fetched(2, 10, 10);
     fetched(3, 10, 10);
-    assertEquals(10, leadership.highWatermark(10));
+    assertEquals(10, leadership.highWatermark(10, brokers, nowMs));
     brokers.epochs.put(3, 500L);
     leadership.follow(brokers);
-    assertTrue(leadership.highWatermark(10) < 0, "what it had is not known any more");
+    assertTrue(
+        leadership.highWatermark(10, brokers, nowMs) < 0, "what it had is not known any more");
     assertEquals(ErrorCode.STALE_BROKER_EPOCH, fetched(3, 10, 10), "its former life speaks");
-    assertTrue(leadership.highWatermark(10) < 0);
+    assertTrue(leadership.highWatermark(10, brokers, nowMs) < 0);
     assertEquals(ErrorCode.NONE, leadership.fetched(3, 500, 6, 10, nowMs));
-    assertEquals(6, leadership.highWatermark(10));
+    assertEquals(6, leadership.highWatermark(10, brokers, nowMs));
   }
 
   @Test
@@ -148,7 +150,7 @@ class LeadershipTest {
     fetched(3, 10, 10);
     assertEquals(ErrorCode.NONE, leadership.fetched(3, 500, 2, 10, nowMs));
     leadership.follow(brokers);
-    assertEquals(2, leadership.highWatermark(10));
+    assertEquals(2, leadership.highWatermark(10, brokers, nowMs));
     assertEquals(ErrorCode.STALE_BROKER_EPOCH, fetched(3, 10, 10));
   }
 
@@ -157,7 +159,7 @@ class LeadershipTest {
     assertEquals(ErrorCode.UNKNOWN_LEADER_EPOCH, fetched(9, 10, 10));
     fetched(2, 10, 10);
     fetched(3, 11, 10);
-    assertTrue(leadership.highWatermark(10) < 0);
+    assertTrue(leadership.highWatermark(10, brokers, nowMs) < 0);
   }
 
   // --- Expanding -----------------------------------------------------------------------------
@@ -200,19 +202,19 @@ class LeadershipTest {
     leadership = leadership(state(5, List.of(1, 2), 1), 0, 1);
     fetched(2, 10, 10);
     Proposal proposal = expand(10);
-    assertFalse(leadership.alone());
-    assertEquals(10, leadership.highWatermark(15));
+    assertFalse(leadership.alone(brokers, nowMs));
+    assertEquals(10, leadership.highWatermark(15, brokers, nowMs));
     assertEquals(Set.of(1, 2), leadership.maximal());
 
     leadership.answered(proposal, ErrorCode.INELIGIBLE_REPLICA, nowMs);
-    assertFalse(leadership.alone(), "an attempt that seemed lost may still arrive");
+    assertFalse(leadership.alone(brokers, nowMs), "an attempt that seemed lost may still arrive");
 
     leadership.take(state(5, List.of(1, 2), 1), 1, nowMs);
-    assertFalse(leadership.alone(), "the same image says nothing new");
+    assertFalse(leadership.alone(brokers, nowMs), "the same image says nothing new");
     leadership.take(state(6, List.of(1, 2), 1), 1, nowMs);
-    assertTrue(leadership.alone());
+    assertTrue(leadership.alone(brokers, nowMs));
     leadership.take(state(5, List.of(1, 2), 1, 2), 1, nowMs);
-    assertTrue(leadership.alone(), "an older image says nothing");
+    assertTrue(leadership.alone(brokers, nowMs), "an older image says nothing");
   }
 
   @Test
@@ -266,15 +268,15 @@ class LeadershipTest {
     Proposal refused = expand(10);
     assertEquals(List.of(1, 3, 2), ids(refused));
     fetched(3, 20, 20);
-    assertEquals(10, leadership.highWatermark(20));
+    assertEquals(10, leadership.highWatermark(20, brokers, nowMs));
     assertTrue(leadership.answered(refused, ErrorCode.INELIGIBLE_REPLICA, nowMs));
     Proposal settling = leadership.settle(TOPIC, 0, brokers, nowMs);
     assertEquals(List.of(1, 3), ids(settling));
     assertEquals(5, settling.partitionEpoch());
-    assertEquals(10, leadership.highWatermark(20), "not before it is written");
+    assertEquals(10, leadership.highWatermark(20, brokers, nowMs), "not before it is written");
     assertNull(leadership.settle(TOPIC, 0, brokers, nowMs));
     leadership.take(state(6, List.of(1, 2, 3), 1, 3), 2, nowMs);
-    assertEquals(20, leadership.highWatermark(20));
+    assertEquals(20, leadership.highWatermark(20, brokers, nowMs));
     assertNull(leadership.settle(TOPIC, 0, brokers, nowMs), "there is nothing to settle");
     assertNull(expand(10), "not again so soon");
   }
@@ -286,7 +288,7 @@ class LeadershipTest {
     assertTrue(leadership.answered(expand(10), ErrorCode.INELIGIBLE_REPLICA, nowMs));
     Proposal settling = leadership.settle(TOPIC, 0, brokers, nowMs);
     assertFalse(leadership.answered(settling, ErrorCode.INELIGIBLE_REPLICA, nowMs));
-    assertEquals(10, leadership.highWatermark(20));
+    assertEquals(10, leadership.highWatermark(20, brokers, nowMs));
   }
 
   @Test
@@ -310,9 +312,10 @@ class LeadershipTest {
     assertNull(shrink(20), "not too long yet");
     nowMs += 1;
     assertEquals(List.of(1, 2), ids(shrink(20)));
-    assertEquals(10, leadership.highWatermark(20), "it holds the watermark until it is out");
+    assertEquals(
+        10, leadership.highWatermark(20, brokers, nowMs), "it holds the watermark until it is out");
     leadership.take(state(6, List.of(1, 2, 3), 1, 2), 1, nowMs);
-    assertEquals(20, leadership.highWatermark(20));
+    assertEquals(20, leadership.highWatermark(20, brokers, nowMs));
   }
 
   @Test
@@ -353,13 +356,13 @@ class LeadershipTest {
     leadership.answered(expand(10), ErrorCode.INELIGIBLE_REPLICA, nowMs);
     brokers.refused.add(2);
     nowMs += 2 * LAG_MAX_MS;
-    assertEquals(10, leadership.highWatermark(30));
+    assertEquals(10, leadership.highWatermark(30, brokers, nowMs));
     Proposal settling = shrink(30);
     assertEquals(List.of(1), ids(settling));
     assertEquals(5, settling.partitionEpoch());
-    assertEquals(10, leadership.highWatermark(30), "not before it is written");
+    assertEquals(10, leadership.highWatermark(30, brokers, nowMs), "not before it is written");
     leadership.take(state(6, List.of(1, 2), 1), 1, nowMs);
-    assertEquals(30, leadership.highWatermark(30));
+    assertEquals(30, leadership.highWatermark(30, brokers, nowMs));
   }
 
   @Test
@@ -378,7 +381,7 @@ class LeadershipTest {
     nowMs += 5 * LAG_MAX_MS;
     leadership.resume(nowMs);
     assertNull(shrink(20));
-    assertEquals(10, leadership.highWatermark(20), "what they had they still have");
+    assertEquals(10, leadership.highWatermark(20, brokers, nowMs), "what they had they still have");
   }
 
   @Test
@@ -387,7 +390,7 @@ class LeadershipTest {
     fetched(3, 10, 10);
     leadership.take(state(6, List.of(1, 2, 4), 1, 2), 1, nowMs);
     assertEquals(ErrorCode.UNKNOWN_LEADER_EPOCH, fetched(3, 10, 10));
-    assertEquals(10, leadership.highWatermark(10), "what 2 has is still known");
+    assertEquals(10, leadership.highWatermark(10, brokers, nowMs), "what 2 has is still known");
     assertEquals(ErrorCode.NONE, fetched(4, 10, 10));
     assertEquals(List.of(1, 2, 4), ids(expand(10)));
   }

@@ -17,20 +17,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A partition with a real log, of broker 1, and what it asks of the controller. */
-final class PartitionFixture implements AutoCloseable {
+public final class PartitionFixture implements AutoCloseable {
   static final long LAG_MAX_MS = 10_000;
   private static final long WAIT_MAX_S = 20;
 
   final VirtualTime time = new VirtualTime(0);
   final LogsFixture logs;
   final PartitionLog log;
-  final Partition partition;
+  public final Partition partition;
   final Map<Integer, Long> brokerEpochs = new HashMap<>(Map.of(1, 101L, 2, 102L, 3, 103L));
   final List<Proposal> proposals = new ArrayList<>();
   final List<Consumer<ErrorCode>> answers = new ArrayList<>();
   volatile boolean leaseHolds = true;
 
-  PartitionFixture(Path folder, LogConfig config) {
+  public PartitionFixture(Path folder, LogConfig config) {
     logs = new LogsFixture(folder);
     log = logs.log(config);
     partition = new Partition(log, context());
@@ -58,14 +58,15 @@ final class PartitionFixture implements AutoCloseable {
   }
 
   /** Appends as the broker's event loops do; returns the offset after the records. */
-  long append(String... values) {
+  public long append(String... values) {
     PendingAppend append = LogsFixture.pending(values);
     partition.append(List.of(append));
     return ((AppendOutcome.Appended) append.outcome()).lastOffset() + 1;
   }
 
   ErrorCode fetched(int id, long offset) {
-    return partition.followerFetched(id, 100 + id, offset, offset == 0 ? -1 : log.latestEpoch());
+    int last = offset == 0 ? -1 : log.latestEpoch();
+    return partition.followerFetched(partition.leaderEpoch(), id, 100 + id, offset, last);
   }
 
   /** Asks for an acknowledgement of what was appended in the present epoch. */

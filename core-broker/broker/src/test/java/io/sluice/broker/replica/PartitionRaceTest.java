@@ -124,7 +124,7 @@ class PartitionRaceTest {
       int last = fixture.log.latestEpoch();
       if (epoch != Partition.NOT_LEADING && last >= 0) {
         long end = fixture.log.epochEnd(last).endOffset();
-        partition.followerFetched(2, 102, Math.max(0, end), last);
+        partition.followerFetched(epoch, 2, 102, Math.max(0, end), last);
       }
     }
 

@@ -168,15 +168,63 @@ class PartitionTest {
   }
 
   @Test
+  void followerJoinsALeaderThatIsAloneAndNeverRests() {
+    partition.lead(state(List.of(1, 2), 1, 4, 0, 1), 1);
+    fixture.append("a");
+    assertEquals(1, highWatermark());
+    fixture.fetched(2, 0);
+    fixture.append("b");
+    fixture.fetched(2, 1);
+    assertEquals(List.of(), fixture.proposals, "it lacks what is committed");
+    fixture.append("c");
+    assertEquals(2, highWatermark(), "it has had all that there was: the next fetch is waited for");
+    fixture.fetched(2, 2);
+    assertEquals(
+        List.of(new Member(1, 101), new Member(2, 102)), fixture.proposals.getFirst().isr());
+    assertEquals(2, highWatermark());
+  }
+
+  @Test
+  void followerThatStopsBeforeItJoinsIsNotWaitedForLong() {
+    partition.lead(state(List.of(1, 2), 1, 4, 0, 1), 1);
+    fixture.append("a");
+    fixture.fetched(2, 0);
+    fixture.append("b");
+    fixture.fetched(2, 1);
+    Answer answer = fixture.whenAcknowledged(fixture.append("c"), true);
+    assertTrue(answer.waits());
+    fixture.time.advance(Leadership.FRESH_MS + 1);
+    partition.checkLag();
+    assertEquals(ErrorCode.NONE, answer.code());
+    assertEquals(3, highWatermark());
+    fixture.append("d");
+    assertEquals(4, highWatermark());
+    assertEquals(List.of(), fixture.proposals);
+  }
+
+  @Test
   void divergingFollowerCountsForNothing() {
     fixture.log.follow(1);
     fixture.log.appendAsFollower(fromLeader(0, 1, "a"), 1);
     partition.lead(state(1, 4, 0, 1, 2), 1);
     fixture.append("b", "c");
-    assertEquals(ErrorCode.NONE, partition.followerFetched(2, 102, 3, 1), "1 ends at 1 here");
-    assertEquals(ErrorCode.NONE, partition.followerFetched(2, 102, 3, 9), "9 is not known here");
+    assertEquals(ErrorCode.NONE, partition.followerFetched(4, 2, 102, 3, 1), "1 ends at 1 here");
+    assertEquals(ErrorCode.NONE, partition.followerFetched(4, 2, 102, 3, 9), "9 is not known here");
     assertEquals(0, highWatermark());
-    assertEquals(ErrorCode.NONE, partition.followerFetched(2, 102, 1, 1));
+    assertEquals(ErrorCode.NONE, partition.followerFetched(4, 2, 102, 1, 1));
+    assertEquals(1, highWatermark());
+  }
+
+  @Test
+  void fetchThatWasCheckedInAnEpochThatIsOverCountsForNothing() {
+    partition.lead(state(1, 4, 0, 1, 2), 1);
+    int checked = partition.epoch();
+    fixture.append("a");
+    partition.lead(state(1, 6, 1, 1, 2), 1);
+    assertEquals(
+        ErrorCode.NOT_LEADER_OR_FOLLOWER, partition.followerFetched(checked, 2, 102, 1, 4));
+    assertEquals(0, highWatermark());
+    assertEquals(ErrorCode.NONE, partition.followerFetched(6, 2, 102, 1, 4));
     assertEquals(1, highWatermark());
   }
 
@@ -311,7 +359,7 @@ class PartitionTest {
     partition.followBrokers();
     assertEquals(ErrorCode.STALE_BROKER_EPOCH, fixture.fetched(2, 2));
     assertEquals(1, highWatermark());
-    assertEquals(ErrorCode.NONE, partition.followerFetched(2, 500, 2, 4));
+    assertEquals(ErrorCode.NONE, partition.followerFetched(4, 2, 500, 2, 4));
     assertEquals(2, highWatermark());
   }
 

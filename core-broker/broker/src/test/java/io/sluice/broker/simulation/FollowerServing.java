@@ -146,6 +146,7 @@ final class FollowerServing {
       long reached =
           world.sabotage() == Sabotage.FOLLOWERS_UNAWAITED ? log.end() : wanted.fetchOffset();
       return partition.followerFetched(
+          epoch,
           request.replicaState().replicaId(),
           request.replicaState().replicaEpoch(),
           reached,

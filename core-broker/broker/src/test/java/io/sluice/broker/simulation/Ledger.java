@@ -19,12 +19,15 @@ final class Ledger {
   /** The number of the record at each offset that a high watermark has passed anywhere. */
   private final List<Long> committed = new ArrayList<>();
 
-  /** The number of the record at each offset that was acknowledged to acks=all. */
-  private final TreeMap<Long, Long> acknowledged = new TreeMap<>();
+  /** The record at each offset that was acknowledged to acks=all. */
+  private final TreeMap<Long, Promise> acknowledged = new TreeMap<>();
 
   private final Map<Integer, Integer> leaders = new HashMap<>();
   private long acknowledgedCount;
   private long readCount;
+
+  /** A record's number, and the first epoch in which it was acknowledged. */
+  private record Promise(long number, int epoch) {}
 
   /** A promise that was broken. */
   static final class Violation extends AssertionError {
@@ -39,15 +42,18 @@ final class Ledger {
     this.partition = partition;
   }
 
-  /** A broker begins to lead: it has to have all that was acknowledged. */
+  /**
+   * A broker begins to lead: it has to have all that was acknowledged until then. One that was
+   * stopped may begin when later leaders have acknowledged more.
+   */
   void elected(int broker, int epoch, Stored log) {
     acknowledges(broker, epoch);
     acknowledged.forEach(
-        (offset, number) -> {
-          if (log.numberAt(offset) != number) {
+        (offset, promise) -> {
+          if (promise.epoch <= epoch && log.numberAt(offset) != promise.number) {
             throw violation(
                 "broker %d leads in epoch %d without acknowledged record %d at offset %d; %s",
-                broker, epoch, number, offset, log);
+                broker, epoch, promise.number, offset, log);
           }
         });
   }
@@ -64,11 +70,12 @@ final class Ledger {
   void acknowledged(int broker, int epoch, long baseOffset, long first, int count) {
     acknowledges(broker, epoch);
     for (int i = 0; i < count; i++) {
-      Long other = acknowledged.putIfAbsent(baseOffset + i, first + i);
-      if (other != null && other != first + i) {
+      Promise promise = new Promise(first + i, epoch);
+      Promise other = acknowledged.putIfAbsent(baseOffset + i, promise);
+      if (other != null && other.number != promise.number) {
         throw violation(
             "records %d and %d were both acknowledged at offset %d",
-            other, first + i, baseOffset + i);
+            other.number, promise.number, baseOffset + i);
       }
       acknowledgedCount++;
     }
@@ -86,12 +93,12 @@ final class Ledger {
     }
     long other = committed.get((int) offset);
     if (other == NOTHING) {
-      Long promised = acknowledged.get(offset);
-      if (promised != null && promised != number) {
+      Promise promised = acknowledged.get(offset);
+      if (promised != null && promised.number != number) {
         throw violation(
             "record %d was acknowledged at offset %d, but broker %d has %d below its high"
                 + " watermark",
-            promised, offset, broker, number);
+            promised.number, offset, broker, number);
       }
       committed.set((int) offset, number);
     } else if (other != number) {
@@ -119,11 +126,11 @@ final class Ledger {
   /** All faults are over: a replica has everything. */
   void settled(int broker, Stored log) {
     acknowledged.forEach(
-        (offset, number) -> {
-          if (log.numberAt(offset) != number) {
+        (offset, promise) -> {
+          if (log.numberAt(offset) != promise.number) {
             throw violation(
                 "in the end broker %d is without acknowledged record %d at offset %d; %s",
-                broker, number, offset, log);
+                broker, promise.number, offset, log);
           }
         });
   }
@@ -139,7 +146,7 @@ final class Ledger {
   /** Returns whether a log has all that was acknowledged. */
   boolean complete(Stored log) {
     return acknowledged.entrySet().stream()
-        .allMatch(each -> log.numberAt(each.getKey()) == each.getValue());
+        .allMatch(each -> log.numberAt(each.getKey()) == each.getValue().number);
   }
 
   Violation violation(String format, Object... arguments) {
