@@ -32,7 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class IsrReporter implements IsrChanges {
   private static final Logger LOG = LoggerFactory.getLogger(IsrReporter.class);
-  private static final int TIMEOUT_MS = 10_000;
+
+  /**
+   * How long an answer is waited for. A controller that has stopped is found out by its session
+   * only later; whatever is asked twice is written once, for it names the partition epoch.
+   */
+  private static final int TIMEOUT_MS = 2_000;
+
   private static final int RETRY_MS = 50;
 
   private final int brokerId;
