@@ -51,6 +51,23 @@ final class ClusterOperations {
     return new Edit.Put(Layout.CONTROLLER_EPOCH, same, controllerEpoch.version());
   }
 
+  /**
+   * Removes the registration of that epoch. The check of the fence, which every registration
+   * raises, keeps it from a newer one whose node has the same version.
+   */
+  static Operation<Boolean> endRegistration(int brokerId, long epoch) {
+    return now -> {
+      Known.Broker present = now.known().brokers().get(brokerId);
+      if (present == null || present.registration().epoch() != epoch) {
+        return new Operation.Done<>(false);
+      }
+      List<Edit> edits = new ArrayList<>();
+      edits.add(new Edit.Check(Layout.CONTROLLER_EPOCH, now.known().controllerEpoch().version()));
+      addRemovalOf(present, now.known().controller(), edits);
+      return new Operation.Commit<>(edits, () -> true);
+    };
+  }
+
   /** Two live processes cannot have one home: the one that is registered is dead. */
   private static boolean isSameHome(BrokerRegistration present, BrokerRegistration wanted) {
     return wanted.home().equals(present.home()) && !wanted.home().equals(Uuid.ZERO);

@@ -20,8 +20,9 @@ public interface MetadataStore extends MetadataWriter, AutoCloseable {
   void subscribeSession(Consumer<SessionState> listener);
 
   /**
-   * Returns whether the broker that was registered here is certainly still registered: the cluster
-   * cannot have taken it for dead yet.
+   * Returns whether the session of the broker that was registered here certainly lasts: the cluster
+   * cannot have taken its silence for death yet. (That its registration was ended by {@link
+   * #endRegistration} the image shows.)
    *
    * <p>Ask it right before something is promised to a client: it goes by the clock, so that a
    * process which was stopped for long and goes on does not answer for what is no more its. It is
@@ -40,6 +41,15 @@ public interface MetadataStore extends MetadataWriter, AutoCloseable {
    *     the id
    */
   CompletableFuture<BrokerRegistration> register(BrokerRegistration registration);
+
+  /**
+   * Ends the registration of a broker whose process is known to have ended, and its controllership
+   * with it, before its session does. A broker that lives in spite of that registers again.
+   *
+   * @param epoch the registration's; another one of that broker stays
+   * @return whether it was there
+   */
+  CompletableFuture<Boolean> endRegistration(int brokerId, long epoch);
 
   /**
    * Tries to become the controller, for the length of this session. Whoever wins has an epoch of

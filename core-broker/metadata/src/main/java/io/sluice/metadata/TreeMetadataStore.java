@@ -84,6 +84,14 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
   }
 
   @Override
+  public final CompletableFuture<Boolean> endRegistration(int brokerId, long epoch) {
+    return operations.submit(
+        Layout.BROKERS,
+        "Ending the registration of broker " + brokerId,
+        ClusterOperations.endRegistration(brokerId, epoch));
+  }
+
+  @Override
   public final boolean leaseHolds() {
     return lease.holds();
   }

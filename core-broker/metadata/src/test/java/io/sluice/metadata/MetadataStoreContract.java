@@ -654,6 +654,30 @@ abstract class MetadataStoreContract {
   }
 
   @Test
+  void registrationThatOthersEndIsGoneWithItsControllershipAndCanBeMadeAnew() {
+    MetadataStore one = open();
+    MetadataStore two = open();
+    BrokerRegistration first = one.register(broker(1)).join();
+    BrokerRegistration other = two.register(broker(2)).join();
+    one.electController(1).join();
+
+    assertFalse(two.endRegistration(1, first.epoch() + 1).join());
+    assertFalse(two.endRegistration(3, first.epoch()).join());
+    assertEquals(Set.of(1, 2), two.image().brokers().keySet());
+    assertTrue(two.endRegistration(1, first.epoch()).join());
+    assertEquals(Map.of(2, other), two.image().brokers());
+    assertEquals(ClusterImage.NO_CONTROLLER, two.image().controllerId());
+    assertEquals(new Election(true, 2, 2), two.electController(2).join());
+
+    await(one, image -> image.controllerId() == 2 && !image.brokers().containsKey(1));
+    BrokerRegistration again = one.register(broker(1)).join();
+    assertTrue(again.epoch() > first.epoch());
+    assertFalse(two.endRegistration(1, first.epoch()).join());
+    await(two, image -> again.equals(image.brokers().get(1)));
+    assertEquals(2, two.image().controllerId());
+  }
+
+  @Test
   void deposedControllerChangesNothing() {
     MetadataStore one = open();
     MetadataStore two = open();

@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
 final class DirClosing {
   private static final Logger LOG = LoggerFactory.getLogger(DirClosing.class);
 
+  /** Closing is waiting for fsyncs, of which the file system answers many at once. */
+  private static final int THREADS_PER_DIR = 16;
+
   private final LogTable table;
-  private final int threadsPerDir;
   private final Executor pool;
   private final Housekeeping housekeeping;
 
@@ -27,9 +29,8 @@ final class DirClosing {
       StorageEnvironment environment,
       Housekeeping housekeeping) {
     this.table = table;
-    this.threadsPerDir = config.recoveryThreadsPerDir();
     this.pool =
-        environment.threads().pool("storage-closing", threadsPerDir * config.logDirs().size());
+        environment.threads().pool("storage-closing", THREADS_PER_DIR * config.logDirs().size());
     this.housekeeping = housekeeping;
   }
 
@@ -51,7 +52,7 @@ final class DirClosing {
       return CompletableFuture.completedFuture(null);
     }
     AtomicBoolean failed = new AtomicBoolean();
-    return Parallel.forEach(pool, threadsPerDir, logs, log -> close(log, failed))
+    return Parallel.forEach(pool, THREADS_PER_DIR, logs, log -> close(log, failed))
         .thenRun(() -> finish(dir, failed.get()));
   }
 
