@@ -280,12 +280,14 @@ public final class BrokerServer implements AutoCloseable {
   @Override
   public void close() {
     if (config.get(ClusterKeys.CONTROLLED_SHUTDOWN)) {
-      new Departure(brokerId, store(), membership)
+      new Departure(brokerId, store(), membership, pools.timers())
           .leave(config.get(ClusterKeys.CONTROLLED_SHUTDOWN_MAX_WAIT_MS));
     }
     if (store().image().brokers().size() > 1) {
       withdraw();
     }
+    // Whoever finds the port closed may end the registration, which is not to be made anew.
+    membership.close();
     network.close(CLOSE_GRACE_MS);
     closing.close();
   }

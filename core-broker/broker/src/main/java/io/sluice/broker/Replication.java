@@ -3,6 +3,7 @@ package io.sluice.broker;
 import io.sluice.broker.cluster.OfflineReporter;
 import io.sluice.broker.cluster.Standing;
 import io.sluice.broker.controller.Controller;
+import io.sluice.broker.controller.DeadBrokers;
 import io.sluice.broker.controller.IsrReporter;
 import io.sluice.broker.follower.FetchSettings;
 import io.sluice.broker.follower.FetcherContext;
@@ -39,8 +40,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What makes the partitions of this broker replicas: their roles, the fetchers that copy from
@@ -48,15 +47,13 @@ import org.slf4j.LoggerFactory;
  * that decides on roles.
  */
 final class Replication implements Standing, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
-
   private final Closing closing = new Closing();
-  private final int brokerId;
   private final PresentConfig config;
   private final MetadataStore store;
   private final ReplicationThrottles throttles;
   private final SocketLinks links;
   private final Controller controller;
+  private final DeadBrokers dead;
   private final FailureDetector detector;
   private final ReplicaChanges changes;
   private final ReplicaMoves moves;
@@ -79,7 +76,7 @@ final class Replication implements Standing, AutoCloseable {
     this.config = ground.config;
     this.store = ground.store;
     BrokerConfig base = config.get();
-    brokerId = base.get(ServerKeys.BROKER_ID);
+    int brokerId = base.get(ServerKeys.BROKER_ID);
     Endpoints endpoints =
         new Endpoints(store::image, base.find(ClusterKeys.INTER_BROKER_LISTENER).orElse(null));
     throttles = new ReplicationThrottles(brokerId, ground.clock);
@@ -90,11 +87,12 @@ final class Replication implements Standing, AutoCloseable {
             new SocketLinks(brokerId, endpoints, ground.clock, ground.pools.timers()));
     controller = new Controller(brokerId, store, ground.pools.timers(), base);
     closing.add("controller", controller::close);
+    dead = new DeadBrokers(brokerId, store, controller);
     detector =
         closing.add(
             "failure detector",
             FailureDetector.start(
-                endpoints, ground.clock, FailureDetector.Pace.USUAL, this::processEnded));
+                endpoints, ground.clock, FailureDetector.Pace.USUAL, dead::processEnded));
     FollowerFetchers fetchers =
         closing.add(
             "fetchers",
@@ -176,35 +174,9 @@ final class Replication implements Standing, AutoCloseable {
     changes.dirsChanged(image).thenRun(() -> offline.look(image));
   }
 
-  /**
-   * Has the controller watch all brokers, and every broker the controller: each of them has
-   * somebody who misses it, and a cluster of many has few connections for that.
-   */
-  private void watchOthers(ClusterImage image) {
-    int controllerId = image.controllerId();
-    detector.watch(
-        image.brokers().values().stream()
-            .filter(broker -> broker.id() != brokerId && !broker.stopping())
-            .filter(broker -> controllerId == brokerId || controllerId == broker.id())
-            .toList());
-  }
-
-  private void processEnded(BrokerRegistration broker) {
-    LOG.warn(
-        "The process of broker {} has ended; the cluster does not wait for the end of its session",
-        broker.id());
-    store
-        .endRegistration(broker.id(), broker.epoch())
-        .exceptionally(
-            failure -> {
-              LOG.info("Its registration could not be ended: {}", failure.toString());
-              return false;
-            });
-  }
-
   /** Follows the cluster. */
   void follow(ImageChange change) {
-    watchOthers(change.after());
+    detector.watch(dead.watched(change.after()));
     CompletableFuture<Void> applied = changes.apply(change);
     if (logs.onlineDirs().size() < logDirs || offline.isPending()) {
       applied.thenRun(() -> offline.look(change.after()));

@@ -6,12 +6,16 @@ import io.sluice.metadata.MetadataStore;
 import io.sluice.metadata.PartitionState;
 import io.sluice.metadata.SessionState;
 import io.sluice.metadata.TopicImage;
+import io.sluice.time.Scheduler;
+import io.sluice.time.Scheduler.Timer;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,21 +27,30 @@ import org.slf4j.LoggerFactory;
 public final class Departure {
   private static final Logger LOG = LoggerFactory.getLogger(Departure.class);
 
+  /**
+   * How long a departure waits for a metadata store that cannot be reached, in milliseconds: long
+   * enough for an ensemble to find its next leader. One that is longer away has often left itself,
+   * as embedded servers do with their brokers.
+   */
+  static final long UNREACHABLE_MAX_MS = 5_000;
+
   private final int brokerId;
   private final MetadataStore store;
   private final Membership membership;
+  private final Scheduler timers;
 
   /** Creates it; nothing happens before {@link #leave}. */
-  public Departure(int brokerId, MetadataStore store, Membership membership) {
+  public Departure(int brokerId, MetadataStore store, Membership membership, Scheduler timers) {
     this.brokerId = brokerId;
     this.store = store;
     this.membership = membership;
+    this.timers = timers;
   }
 
   /**
    * Hands over what can be, and returns when that is done, or when there is nobody who could do it:
-   * at once for a broker that is alone, and for the last ones of a cluster that stops as a whole.
-   * Waits; must not be called on the store's thread.
+   * at once for a broker that is alone, and for the last ones of a cluster that stops as a whole;
+   * soon where the metadata store is away. Waits; must not be called on the store's thread.
    *
    * @param waitMaxMs how long at most
    */
@@ -49,12 +62,7 @@ public final class Departure {
     CompletableFuture<Void> told = membership.update(BrokerRegistration::asStopping);
     told.whenComplete((done, failure) -> follow(left));
     store.subscribe(change -> completeWithout(successors(change.after()), left));
-    store.subscribeSession(
-        state -> {
-          if (state == SessionState.LAPSED || state == SessionState.EXPIRED) {
-            left.complete(null);
-          }
-        });
+    store.subscribeSession(new Reach(left));
     int toGo = toHandOver(store.image());
     if (toGo > 0) {
       LOG.info("Leaving the in-sync replicas of {} partitions", toGo);
@@ -86,6 +94,30 @@ public final class Departure {
             left.complete(null);
           }
         });
+  }
+
+  /** Ends the waiting when the store cannot be reached. Called by the store's thread. */
+  private final class Reach implements Consumer<SessionState> {
+    private final CompletableFuture<Void> left;
+    private @Nullable Timer patience;
+
+    Reach(CompletableFuture<Void> left) {
+      this.left = left;
+    }
+
+    @Override
+    public void accept(SessionState state) {
+      Timer running = patience;
+      if (running != null) {
+        running.cancel();
+        patience = null;
+      }
+      switch (state) {
+        case CONNECTED -> {}
+        case SUSPENDED -> patience = timers.schedule(UNREACHABLE_MAX_MS, () -> left.complete(null));
+        case LAPSED, EXPIRED -> left.complete(null);
+      }
+    }
   }
 
   private static void completeWithout(Set<Integer> successors, CompletableFuture<Void> left) {

@@ -168,16 +168,25 @@ public final class Membership implements AutoCloseable {
       }
       registering = true;
     }
-    standing
-        .lost()
-        .thenCompose(done -> store.register(wanted()))
-        .whenComplete(this::registeredAgain);
+    standing.lost().thenCompose(done -> registerUnlessClosed()).whenComplete(this::registeredAgain);
+  }
+
+  private CompletableFuture<BrokerRegistration> registerUnlessClosed() {
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.failedFuture(new IllegalStateException("the broker ends"));
+      }
+    }
+    return store.register(wanted());
   }
 
   private void registeredAgain(@Nullable BrokerRegistration done, @Nullable Throwable failure) {
     long waitMs;
     synchronized (this) {
       registering = false;
+      if (closed) {
+        return;
+      }
       if (done != null) {
         epoch = done.epoch();
         pauseMs = PAUSE_MS;
@@ -193,9 +202,6 @@ public final class Membership implements AutoCloseable {
     }
     synchronized (this) {
       pauseMs = Math.min(2 * pauseMs, PAUSE_MAX_MS);
-      if (closed) {
-        return;
-      }
       LOG.warn(
           "Broker {} could not register again, trying once more in {} ms: {}",
           wanted.id(),

@@ -29,10 +29,13 @@ import org.slf4j.LoggerFactory;
  * dead any more until it was reached.
  *
  * <p>{@link #watch} may be called by any thread; a thread of its own does the rest, and calls
- * {@code dead}, once for each time that the refusals are complete.
+ * {@code dead} each time that the refusals are complete: again and again as long as the
+ * registration is there.
  */
 public final class FailureDetector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FailureDetector.class);
+
+  private static final long CLOSE_WAIT_MS = 1_000;
 
   /**
    * How often it tries.
@@ -100,6 +103,24 @@ public final class FailureDetector implements AutoCloseable {
       LOG.error("Dead brokers are noticed only when their sessions end", fault);
     } finally {
       watched.values().forEach(WatchedBroker::close);
+      closeSelector();
+    }
+  }
+
+  private void closeSelector() {
+    try {
+      selector.close();
+    } catch (IOException ignored) {
+      // Nothing is left that it could be needed for.
+    }
+  }
+
+  /** What comes of a report is nothing to the watching. */
+  private void report(BrokerRegistration broker) {
+    try {
+      dead.accept(broker);
+    } catch (RuntimeException fault) {
+      LOG.error("That broker {} has ended could not be told", broker.id(), fault);
     }
   }
 
@@ -132,25 +153,24 @@ public final class FailureDetector implements AutoCloseable {
     brokers.forEach(
         (id, registration) ->
             watched.computeIfAbsent(
-                id, absent -> new WatchedBroker(registration, endpoints, pace, selector, dead)));
+                id,
+                absent ->
+                    new WatchedBroker(registration, endpoints, pace, selector, this::report)));
   }
 
   private void ready(SelectionKey key) {
     ((WatchedBroker) key.attachment()).ready(clock.monotonicMs());
   }
 
-  /** Ends the watching, and waits for the thread. */
+  /** Ends the watching; waits for the thread, but not long for one that is looking up a host. */
   @Override
   public void close() {
     closed = true;
     selector.wakeup();
     try {
-      thread.join();
-      selector.close();
+      thread.join(CLOSE_WAIT_MS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-    } catch (IOException ignored) {
-      // Nothing is left to be closed.
     }
   }
 }

@@ -30,6 +30,7 @@ final class WatchedBroker {
   private final Consumer<BrokerRegistration> dead;
   private final ByteBuffer unexpected = ByteBuffer.allocate(64);
   private @Nullable SocketChannel channel;
+  private @Nullable InetSocketAddress address;
   private boolean reached;
   private int refusals;
   private long nextAttemptMs = Long.MIN_VALUE;
@@ -76,15 +77,24 @@ final class WatchedBroker {
 
   private void attempt(long nowMs) {
     try {
-      Endpoint endpoint = endpoints.of(registration.id());
-      InetSocketAddress address = new InetSocketAddress(endpoint.host(), endpoint.port());
-      if (address.isUnresolved()) {
-        throw new UnknownHostException(endpoint.host());
-      }
-      connect(address, nowMs);
+      connect(address(), nowMs);
     } catch (IOException | RuntimeException failure) {
       failed(failure.toString(), nowMs);
     }
+  }
+
+  /** The host of a dead broker may lose its name: once reached, it is where it was. */
+  private InetSocketAddress address() throws IOException {
+    Endpoint endpoint = endpoints.of(registration.id());
+    InetSocketAddress known = address;
+    if (known == null || !reached) {
+      known = new InetSocketAddress(endpoint.host(), endpoint.port());
+      if (known.isUnresolved()) {
+        throw new UnknownHostException(endpoint.host());
+      }
+      address = known;
+    }
+    return known;
   }
 
   private void connect(InetSocketAddress address, long nowMs) throws IOException {
@@ -103,7 +113,14 @@ final class WatchedBroker {
     }
   }
 
+  /**
+   * A port that nobody listens on can be given to the connection itself, which then has both ends.
+   */
   private void connected(SocketChannel open, long nowMs) throws IOException {
+    if (open.getLocalAddress().equals(open.getRemoteAddress())) {
+      refused(nowMs);
+      return;
+    }
     reached = true;
     refusals = 0;
     connectedMs = nowMs;

@@ -10,12 +10,16 @@ import io.sluice.metadata.InMemoryMetadata;
 import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.MetadataStore;
 import io.sluice.metadata.PartitionState;
+import io.sluice.metadata.SessionState;
 import io.sluice.protocol.Uuid;
+import io.sluice.time.Scheduler;
 import io.sluice.time.ThreadScheduler;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,8 @@ class DepartureTest {
             throw new AssertionError(message, failure);
           });
   private final InMemoryMetadata metadata = new InMemoryMetadata(scheduler);
+  private final List<Long> delays = new CopyOnWriteArrayList<>();
+  private final Scheduler timers = this::soon;
   private InMemoryMetadataStore store;
   private InMemoryMetadataStore other;
   private Membership membership;
@@ -90,8 +96,14 @@ class DepartureTest {
     seen.orTimeout(50, TimeUnit.SECONDS).join();
   }
 
+  /** Lets no time pass. */
+  private Scheduler.Timer soon(long delayMs, Runnable task) {
+    delays.add(delayMs);
+    return scheduler.schedule(0, task);
+  }
+
   private CompletableFuture<Void> leave(long waitMaxMs) {
-    Departure departure = new Departure(1, store, membership);
+    Departure departure = new Departure(1, store, membership, timers);
     return CompletableFuture.runAsync(() -> departure.leave(waitMaxMs));
   }
 
@@ -103,7 +115,7 @@ class DepartureTest {
   @Test
   void loneBrokerLeavesAtOnce() {
     createTopic(1);
-    new Departure(1, store, membership).leave(EVER_MS);
+    new Departure(1, store, membership, timers).leave(EVER_MS);
     assertFalse(store.image().brokers().get(1).stopping());
   }
 
@@ -138,6 +150,58 @@ class DepartureTest {
     await(other, this::isStopping);
     other.register(registration(2).asStopping()).join();
     left.join();
+  }
+
+  @Test
+  void brokerDoesNotWaitForMetadataThatCannotBeReached() {
+    other.register(registration(2)).join();
+    createTopic(1, 2);
+    CompletableFuture<Void> left = leave(EVER_MS);
+    await(other, this::isStopping);
+    assertEquals(List.of(), delays);
+
+    store.disconnect();
+    left.join();
+    assertEquals(List.of(Departure.UNREACHABLE_MAX_MS), delays);
+    assertEquals(1, other.image().topic("a").partitions().getFirst().leader());
+  }
+
+  @Test
+  void brokerWhoseMetadataIsAwayForAMomentLeavesAsAnyOther() {
+    List<Runnable> patience = new CopyOnWriteArrayList<>();
+    AtomicInteger cancelled = new AtomicInteger();
+    Scheduler held =
+        (delayMs, task) -> {
+          patience.add(task);
+          return cancelled::incrementAndGet;
+        };
+    other.register(registration(2)).join();
+    createTopic(1, 2);
+    Departure departure = new Departure(1, store, membership, held);
+    CompletableFuture<Void> left = CompletableFuture.runAsync(() -> departure.leave(EVER_MS));
+    await(other, this::isStopping);
+    store.disconnect();
+    awaitSession(SessionState.SUSPENDED);
+    store.reconnect();
+    awaitSession(SessionState.CONNECTED);
+    assertEquals(1, patience.size());
+    assertEquals(1, cancelled.get());
+    assertFalse(left.isDone());
+
+    PartitionState before = other.image().topic("a").partitions().getFirst();
+    other.alterPartitionStates("a", Map.of(0, before.withLeader(2, List.of(2)))).join();
+    left.join();
+  }
+
+  private void awaitSession(SessionState expected) {
+    CompletableFuture<Void> seen = new CompletableFuture<>();
+    store.subscribeSession(
+        state -> {
+          if (state == expected) {
+            seen.complete(null);
+          }
+        });
+    seen.orTimeout(50, TimeUnit.SECONDS).join();
   }
 
   @Test

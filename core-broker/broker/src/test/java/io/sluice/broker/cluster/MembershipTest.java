@@ -208,6 +208,23 @@ class MembershipTest {
   }
 
   @Test
+  void registrationThatOthersEndIsNotMadeAgainOnceTheMembershipIsClosed() {
+    join();
+    InMemoryMetadataStore other = open();
+    BrokerRegistration first = registered();
+    CompletableFuture<Void> late = new CompletableFuture<>();
+    resigned = late;
+    other.endRegistration(1, first.epoch());
+    time.advance(10);
+    assertEquals(List.of("regained", "lost"), standing);
+    membership.close();
+    late.complete(null);
+    time.advance(10);
+    assertNull(registered());
+    assertEquals(List.of("regained", "lost"), standing);
+  }
+
+  @Test
   void closedMembershipLeavesItsRegistrationToTheSession() {
     join();
     membership.close();

@@ -24,6 +24,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class FailureDetectorTest {
   private static final int WAIT_MAX_S = 20;
+
+  /** An address of its own, for ports that are given up and taken again. */
+  private static final String HOST = "127.0.0.77";
+
   private static final FailureDetector.Pace HURRIED = new FailureDetector.Pace(3, 5, 20);
 
   /** Far more attempts than it takes to be dead. */
@@ -48,11 +52,11 @@ class FailureDetectorTest {
   }
 
   private static ServerSocket listen(int port) throws IOException {
-    return new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
+    return new ServerSocket(port, 50, InetAddress.getByName(HOST));
   }
 
   private BrokerRegistration register(int port) {
-    Endpoint endpoint = new Endpoint("PLAINTEXT", "127.0.0.1", port, "PLAINTEXT");
+    Endpoint endpoint = new Endpoint("PLAINTEXT", HOST, port, "PLAINTEXT");
     cluster.register(new BrokerRegistration(2, 1, Uuid.ZERO, Uuid.ZERO, null, List.of(endpoint)));
     return assertNotNull(cluster.image().brokers().get(2));
   }

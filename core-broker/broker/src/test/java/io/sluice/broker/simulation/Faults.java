@@ -40,7 +40,7 @@ final class Faults {
 
   private void strike() {
     SimBroker broker = chance(3) ? world.controllerOr(anyBroker()) : anyBroker();
-    switch (random(16)) {
+    switch (random(17)) {
       case 0, 1 -> kill(broker);
       case 2, 3 -> losePower(broker);
       case 4 -> world.brokers().forEach(this::kill);
@@ -51,6 +51,7 @@ final class Faults {
       case 11, 12 -> disconnect(broker);
       case 13 -> expire(broker);
       case 14 -> world.network().reset(broker.id());
+      case 15 -> accuse(broker, anyBroker());
       default -> shutDown(broker);
     }
   }
@@ -60,6 +61,14 @@ final class Faults {
       world.trace().note("FAULT kill %s", broker);
       broker.kill();
       restartLater(broker);
+    }
+  }
+
+  /** Somebody takes a broker for dead, which may be alive. */
+  private void accuse(SimBroker accuser, SimBroker accused) {
+    if (accuser != accused && accuser.up() && !accuser.process().stopped()) {
+      world.trace().note("FAULT %s takes %s for dead", accuser, accused);
+      accuser.takeForDead(accused.id());
     }
   }
 

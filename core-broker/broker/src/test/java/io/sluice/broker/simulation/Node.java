@@ -169,6 +169,17 @@ final class Node implements Standing {
     process.schedule(0, store::reconnect);
   }
 
+  void takeForDead(int brokerId) {
+    process.schedule(
+        0,
+        () -> {
+          BrokerRegistration present = store.image().brokers().get(brokerId);
+          if (present != null) {
+            store.endRegistration(brokerId, present.epoch());
+          }
+        });
+  }
+
   void expire() {
     process.schedule(0, store::expireSession);
   }

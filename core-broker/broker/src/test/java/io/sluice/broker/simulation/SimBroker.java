@@ -127,6 +127,10 @@ final class SimBroker {
     Objects.requireNonNull(node).reconnect();
   }
 
+  void takeForDead(int brokerId) {
+    Objects.requireNonNull(node).takeForDead(brokerId);
+  }
+
   void expire() {
     Objects.requireNonNull(node).expire();
   }
