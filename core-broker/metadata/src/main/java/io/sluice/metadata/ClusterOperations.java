@@ -42,6 +42,18 @@ final class ClusterOperations {
     };
   }
 
+  /** Changes a registration of this session, and makes none. */
+  static Operation<BrokerRegistration> amend(BrokerRegistration wanted) {
+    return now -> {
+      Known.Broker present = now.known().brokers().get(wanted.id());
+      if (present == null || present.owner() != now.sessionId()) {
+        return Operation.refuse(
+            NOT_FOUND, "Broker %d is not registered in this session", wanted.id());
+      }
+      return register(wanted).next(now);
+    };
+  }
+
   /**
    * Makes what a controller has decided without knowing of this registration come too late: see
    * {@link ClusterImage#fence}.

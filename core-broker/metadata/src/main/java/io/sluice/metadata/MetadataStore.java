@@ -43,6 +43,14 @@ public interface MetadataStore extends MetadataWriter, AutoCloseable {
   CompletableFuture<BrokerRegistration> register(BrokerRegistration registration);
 
   /**
+   * Changes what a broker has registered in this session.
+   *
+   * @return the registration with its epoch. Fails with NOT_FOUND if there is none, because others
+   *     have ended it: a broker gives up what it leads before it registers again
+   */
+  CompletableFuture<BrokerRegistration> amend(BrokerRegistration registration);
+
+  /**
    * Ends the registration of a broker whose process is known to have ended, and its controllership
    * with it, before its session does. A broker that lives in spite of that registers again.
    *

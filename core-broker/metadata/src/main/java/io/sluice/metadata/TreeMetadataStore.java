@@ -84,6 +84,14 @@ abstract class TreeMetadataStore extends TreeWriter implements MetadataStore {
   }
 
   @Override
+  public final CompletableFuture<BrokerRegistration> amend(BrokerRegistration registration) {
+    return operations.submit(
+        Layout.BROKERS,
+        "Changing the registration of broker " + registration.id(),
+        ClusterOperations.amend(registration));
+  }
+
+  @Override
   public final CompletableFuture<Boolean> endRegistration(int brokerId, long epoch) {
     return operations.submit(
         Layout.BROKERS,

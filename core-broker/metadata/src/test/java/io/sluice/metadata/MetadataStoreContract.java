@@ -670,10 +670,13 @@ abstract class MetadataStoreContract {
     assertEquals(new Election(true, 2, 2), two.electController(2).join());
 
     await(one, image -> image.controllerId() == 2 && !image.brokers().containsKey(1));
-    BrokerRegistration again = one.register(broker(1)).join();
+    assertRefused(NOT_FOUND, one.amend(first.asStopping()));
+    BrokerRegistration again = one.register(first).join();
     assertTrue(again.epoch() > first.epoch());
     assertFalse(two.endRegistration(1, first.epoch()).join());
-    await(two, image -> again.equals(image.brokers().get(1)));
+    BrokerRegistration stopping = one.amend(again.asStopping()).join();
+    assertEquals(again.asStopping(), stopping);
+    await(two, image -> stopping.equals(image.brokers().get(1)));
     assertEquals(2, two.image().controllerId());
   }
 

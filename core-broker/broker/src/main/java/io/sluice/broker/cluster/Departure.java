@@ -114,9 +114,14 @@ public final class Departure {
       }
       switch (state) {
         case CONNECTED -> {}
-        case SUSPENDED -> patience = timers.schedule(UNREACHABLE_MAX_MS, () -> left.complete(null));
+        case SUSPENDED -> patience = timers.schedule(UNREACHABLE_MAX_MS, this::giveUp);
         case LAPSED, EXPIRED -> left.complete(null);
       }
+    }
+
+    private void giveUp() {
+      LOG.warn("The metadata cannot be reached: leaving without handing anything over");
+      left.complete(null);
     }
   }
 

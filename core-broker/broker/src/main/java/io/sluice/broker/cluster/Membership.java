@@ -92,7 +92,7 @@ public final class Membership implements AutoCloseable {
         return CompletableFuture.completedFuture(null);
       }
     }
-    return store.register(changed).thenAccept(registered -> {});
+    return store.amend(changed).thenAccept(registered -> {});
   }
 
   /**
@@ -225,7 +225,7 @@ public final class Membership implements AutoCloseable {
       }
       registering = true;
     }
-    store.register(wanted()).whenComplete(this::amended);
+    store.amend(wanted()).whenComplete(this::amended);
   }
 
   private void amended(@Nullable BrokerRegistration done, @Nullable Throwable failure) {

@@ -3,11 +3,9 @@ package io.sluice.broker.controller;
 import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.ClusterImage;
 import io.sluice.metadata.MetadataStore;
-import io.sluice.metadata.PartitionState;
-import io.sluice.metadata.TopicImage;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Ends the registrations of brokers whose processes have ended, so that nobody waits for the end of
  * their sessions: the controller anybody's, every other broker the controller's.
  *
- * <p>One is left to its session: a broker without which a partition would be led uncleanly. It may
- * be back before that, with all that was acknowledged.
+ * <p>Who is in sync for a partition that may be led uncleanly is left to its session: it may be
+ * back before that, with all that was acknowledged, and nobody knows how the others in sync are.
  *
  * <p>{@link #processEnded} is called by one thread, again and again for as long as the broker is
  * registered and gone.
@@ -28,8 +26,8 @@ public final class DeadBrokers {
   private final MetadataStore store;
   private final RuleBook rules;
 
-  /** Whether the store has yet to answer: it is asked for one thing at a time. */
-  private final AtomicBoolean asking = new AtomicBoolean();
+  /** For whom the store has yet to answer: it is asked once at a time for each. */
+  private final Set<Integer> asked = ConcurrentHashMap.newKeySet();
 
   /**
    * Creates it.
@@ -58,15 +56,15 @@ public final class DeadBrokers {
     ClusterImage image = store.image();
     int controllerId = image.controllerId();
     boolean concernsUs = controllerId == brokerId || controllerId == broker.id();
-    if (!concernsUs || !store.leaseHolds() || wouldBeLedUncleanly(broker.id(), image)) {
+    if (!concernsUs || !store.leaseHolds() || standsBeforeUncleanElections(broker.id(), image)) {
       return;
     }
-    if (asking.compareAndSet(false, true)) {
+    if (asked.add(broker.id())) {
       store
           .endRegistration(broker.id(), broker.epoch())
           .whenComplete(
               (ended, failure) -> {
-                asking.set(false);
+                asked.remove(broker.id());
                 if (failure == null && ended) {
                   LOG.warn(
                       "The process of broker {} has ended: its registration ends with it, before"
@@ -77,20 +75,12 @@ public final class DeadBrokers {
     }
   }
 
-  private boolean wouldBeLedUncleanly(int id, ClusterImage image) {
-    return image.topics().stream().anyMatch(topic -> wouldBeLedUncleanly(id, topic, image));
-  }
-
-  private boolean wouldBeLedUncleanly(int id, TopicImage topic, ClusterImage image) {
-    return rules.of(topic).uncleanElection()
-        && topic.partitions().stream().anyMatch(partition -> needs(id, partition, image));
-  }
-
-  /** Returns whether nobody who is there could lead a partition as well as that broker. */
-  private static boolean needs(int id, PartitionState partition, ClusterImage image) {
-    return partition.replicas().size() > 1
-        && (partition.isr().contains(id) || partition.elr().contains(id))
-        && Stream.concat(partition.isr().stream(), partition.elr().stream())
-            .noneMatch(each -> each != id && image.brokers().containsKey(each));
+  /** Returns whether a partition for which others may do uncleanly has it among those in sync. */
+  private boolean standsBeforeUncleanElections(int id, ClusterImage image) {
+    return image.topics().stream()
+        .filter(topic -> rules.of(topic).uncleanElection())
+        .flatMap(topic -> topic.partitions().stream())
+        .filter(partition -> partition.replicas().size() > 1)
+        .anyMatch(partition -> partition.isr().contains(id) || partition.elr().contains(id));
   }
 }

@@ -44,10 +44,12 @@ public final class FailureDetector implements AutoCloseable {
    * @param againMs the time from a lost connection, or a refusal, to the next attempt
    * @param patienceMs the time from any other failure, and from the report of a dead broker, to the
    *     next attempt; also how long a connection has to last for its loss to be looked into at once
+   * @param renewMs how long a connection is kept: what lies between may have forgotten one that is
+   *     silent for long
    */
-  public record Pace(int refusals, long againMs, long patienceMs) {
-    /** Three refusals, 50 ms apart; a second of patience. */
-    public static final Pace USUAL = new Pace(3, 50, 1_000);
+  public record Pace(int refusals, long againMs, long patienceMs, long renewMs) {
+    /** Three refusals, 50 ms apart; a second of patience; a new connection every minute. */
+    public static final Pace USUAL = new Pace(3, 50, 1_000, 60_000);
   }
 
   private final Endpoints endpoints;

@@ -64,11 +64,18 @@ final class WatchedBroker {
       attempt(nowMs);
     } else if (connecting() && nowMs >= answerDueMs) {
       failed("no answer", nowMs);
+    } else if (channel != null && !connecting() && nowMs >= renewalMs()) {
+      close();
+      attempt(nowMs);
     }
     if (channel == null) {
       return nextAttemptMs - nowMs;
     }
-    return connecting() ? answerDueMs - nowMs : Long.MAX_VALUE;
+    return (connecting() ? answerDueMs : renewalMs()) - nowMs;
+  }
+
+  private long renewalMs() {
+    return connectedMs + pace.renewMs();
   }
 
   private boolean connecting() {

@@ -72,26 +72,40 @@ class DeadBrokersTest {
   }
 
   @Test
-  void brokerWithoutWhichSomethingWouldBeLedUncleanlyIsLeftToItsSession() {
+  void brokerThatStandsBeforeAnUncleanElectionIsLeftToItsSession() {
     cluster = threeBrokers(Map.of(UNCLEAN, "true"));
     cluster.create("a", 1, 2, 3);
-    PartitionState alone = cluster.state("a", 0).withLeader(2, List.of(2));
-    cluster.admin().alterPartitionStates("a", Map.of(0, alone));
-    cluster.settle();
     cluster.crash(2);
     report(1, 2);
     assertEquals(Set.of(1, 2, 3), registered());
-    assertEquals(List.of(2), cluster.state("a", 0).isr());
+    assertEquals(2, cluster.state("a", 0).leader());
   }
 
   @Test
-  void uncleanElectionsThatAreNotNeededKeepNobodyRegistered() {
+  void brokerThatIsNotInSyncWhereElectionsMayBeUncleanIsGoneAtOnce() {
     cluster = threeBrokers(Map.of(UNCLEAN, "true"));
-    cluster.create("a", 1, 2, 3);
+    cluster.create("a", 1, 3, 2);
+    PartitionState behind = cluster.state("a", 0).withIsr(List.of(3), List.of());
+    cluster.admin().alterPartitionStates("a", Map.of(0, behind));
+    cluster.settle();
     cluster.crash(2);
     report(1, 2);
     assertEquals(Set.of(1, 3), registered());
-    assertEquals(List.of(3), cluster.state("a", 0).isr());
+  }
+
+  @Test
+  void brokersThatDieTogetherAreGoneTogether() {
+    DeadBrokers controller = asSeenBy(1);
+    cluster.create("a", 1, 2, 3, 1);
+    BrokerRegistration two = cluster.registration(2);
+    BrokerRegistration three = cluster.registration(3);
+    cluster.crash(2);
+    cluster.crash(3);
+    controller.processEnded(two);
+    controller.processEnded(three);
+    cluster.settle();
+    assertEquals(Set.of(1), registered());
+    assertEquals(1, cluster.state("a", 0).leader());
   }
 
   @Test

@@ -28,7 +28,7 @@ class FailureDetectorTest {
   /** An address of its own, for ports that are given up and taken again. */
   private static final String HOST = "127.0.0.77";
 
-  private static final FailureDetector.Pace HURRIED = new FailureDetector.Pace(3, 5, 20);
+  private static final FailureDetector.Pace HURRIED = new FailureDetector.Pace(3, 5, 20, 600_000);
 
   /** Far more attempts than it takes to be dead. */
   private static final int MANY_ATTEMPTS = 10;
@@ -99,6 +99,23 @@ class FailureDetectorTest {
         assertTrue(silent.isConnected());
         assertEquals(List.of(), List.copyOf(dead));
       }
+    }
+  }
+
+  @Test
+  void connectionIsMadeAnewNowAndThen() throws Exception {
+    FailureDetector.Pace restless = new FailureDetector.Pace(3, 5, 20, 10);
+    try (ServerSocket server = listen(0);
+        FailureDetector other =
+            FailureDetector.start(
+                new Endpoints(this::image, null), Clock.system(), restless, dead::add)) {
+      other.watch(List.of(register(server.getLocalPort())));
+      for (int i = 0; i < MANY_ATTEMPTS; i++) {
+        try (Socket connection = server.accept()) {
+          assertEquals(-1, connection.getInputStream().read());
+        }
+      }
+      assertEquals(List.of(), List.copyOf(dead));
     }
   }
 

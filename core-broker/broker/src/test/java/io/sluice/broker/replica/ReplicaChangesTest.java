@@ -23,6 +23,7 @@ import io.sluice.metadata.ImageChange;
 import io.sluice.metadata.InMemoryMetadata;
 import io.sluice.metadata.InMemoryMetadataStore;
 import io.sluice.metadata.PartitionState;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
 import io.sluice.storage.AppendOutcome;
@@ -208,6 +209,18 @@ class ReplicaChangesTest {
     alter(TOPIC, state(PartitionState.NO_LEADER, 3, 4, 3));
     assertEquals(Partition.NO_EPOCH, first().epoch());
     assertEquals("unfollow orders-0", told.getLast());
+  }
+
+  @Test
+  void topicThatIsAboutToBeHostedIsNotLedYet() {
+    Uuid id = new Uuid(1, 1);
+    Lookup.Missing notYet = new Lookup.Missing(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+    store.createTopic(TOPIC, id, List.of(alone(0, 0)), Map.of()).join();
+    assertEquals(notYet, replicas.leading(TOPIC, 0));
+    assertEquals(notYet, replicas.readable(id, 0));
+    applyChange(TOPIC);
+    assertInstanceOf(Lookup.Found.class, replicas.leading(TOPIC, 0));
+    assertInstanceOf(Lookup.Found.class, replicas.readable(id, 0));
   }
 
   @Test
