@@ -15,10 +15,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Consumer groups of three releases of Apache Kafka's Java client. */
+/**
+ * Consumer groups of three releases of Apache Kafka's Java client. Each test has topics and groups
+ * of its own, and mostly waits: they run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 class GroupsIT {
   @TempDir static Path directory;
   private static BrokerProcess broker;
