@@ -6,6 +6,10 @@ public enum AppendOrigin {
   CLIENT,
   /** A coordinator of the broker. */
   COORDINATOR,
+  /**
+   * A transaction coordinator: a marker whose epoch is higher than that of what it ends (KIP-890).
+   */
+  MARKER_WITH_NEW_EPOCH,
   /** The partition's leader, to its follower. */
   REPLICATION
 }

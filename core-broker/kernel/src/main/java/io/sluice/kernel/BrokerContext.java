@@ -3,6 +3,7 @@ package io.sluice.kernel;
 import io.sluice.time.Clock;
 import io.sluice.time.Scheduler;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** What the broker offers to a module. All of it may be used by any thread. */
 public interface BrokerContext {
@@ -34,6 +35,18 @@ public interface BrokerContext {
 
   /** Returns the maker of plugins. */
   PluginSource plugins();
+
+  /** Returns the other brokers. */
+  Brokers brokers();
+
+  /** Returns the writer of markers into partitions that this broker leads. */
+  TransactionMarkers transactionMarkers();
+
+  /**
+   * Returns the transaction coordinators, or null if there is no module for them. Known once all
+   * modules have been started: not to be asked in {@link BrokerModule#start}.
+   */
+  @Nullable Transactions transactions();
 
   /** Returns where figures are shown. */
   Metrics metrics();

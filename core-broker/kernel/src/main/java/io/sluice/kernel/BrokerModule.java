@@ -32,6 +32,14 @@ public interface BrokerModule extends AutoCloseable {
     return null;
   }
 
+  /**
+   * Returns the transaction coordinators, or null if it has none. Called once, after {@link
+   * #start}.
+   */
+  default @Nullable Transactions transactions() {
+    return null;
+  }
+
   @Override
   void close();
 }

@@ -49,6 +49,15 @@ public interface StateLog {
   long append(ByteBuffer batch);
 
   /**
+   * Appends a marker that ends a transaction. Does not wait.
+   *
+   * @return the offset after it; if it had been appended before, after that one
+   * @throws ApiException as {@link #append} does, or INVALID_PRODUCER_EPOCH,
+   *     TRANSACTION_COORDINATOR_FENCED as {@link TransactionMarkers#append} says
+   */
+  long appendMarker(TransactionMarker marker);
+
+  /**
    * Runs an action when everything before an offset is committed: at once, on the calling thread,
    * if it is already, otherwise later on any thread.
    */

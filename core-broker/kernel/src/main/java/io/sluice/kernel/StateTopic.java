@@ -1,7 +1,9 @@
 package io.sluice.kernel;
 
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * An internal topic in which a module's coordinators keep their state: each partition is the log of
@@ -43,4 +45,16 @@ public interface StateTopic {
 
   /** Says that this broker does not lead a partition any more. */
   void lost(TopicPartition partition);
+
+  /**
+   * Ends a transaction whose records lie in a partition: appends the marker in the turns of its
+   * coordinator, by {@link StateLog#appendMarker}. May be called by any thread, and must not block.
+   *
+   * @param done as in {@link TransactionMarkers#append}; COORDINATOR_LOAD_IN_PROGRESS while the
+   *     coordinator is loaded
+   */
+  default void endTransaction(
+      TopicPartition partition, TransactionMarker marker, Consumer<ErrorCode> done) {
+    done.accept(ErrorCode.INVALID_TOPIC_EXCEPTION);
+  }
 }

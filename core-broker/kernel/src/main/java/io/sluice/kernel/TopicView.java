@@ -17,6 +17,9 @@ public interface TopicView {
   /** Returns the racks of the brokers that hold a partition, as far as they are known. */
   Set<String> racks(int partition);
 
+  /** Returns the broker that leads a partition, or −1 if there is none. */
+  int leader(int partition);
+
   /** Returns whether it is the broker's own. */
   boolean internal();
 }
