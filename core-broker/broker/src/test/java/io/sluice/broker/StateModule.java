@@ -5,12 +5,15 @@ import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.BrokerModule;
 import io.sluice.kernel.StateLog;
 import io.sluice.kernel.StateTopic;
+import io.sluice.kernel.TransactionMarker;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A broker module that keeps its state in a topic and writes down what it is told of it. */
@@ -26,6 +29,9 @@ final class StateModule implements BrokerModule {
 
     /** It does not any more. */
     record Lost(TopicPartition partition) implements Event {}
+
+    /** It is to end a transaction. */
+    record Ended(TopicPartition partition, TransactionMarker marker) implements Event {}
 
     /** It was closed. */
     record Closed() implements Event {}
@@ -131,6 +137,13 @@ final class StateModule implements BrokerModule {
     @Override
     public void led(StateLog log) {
       events.add(new Event.Led(log));
+    }
+
+    @Override
+    public void endTransaction(
+        TopicPartition partition, TransactionMarker marker, Consumer<ErrorCode> done) {
+      events.add(new Event.Ended(partition, marker));
+      done.accept(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
     }
 
     @Override
