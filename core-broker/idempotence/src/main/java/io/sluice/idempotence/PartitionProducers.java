@@ -1,5 +1,6 @@
 package io.sluice.idempotence;
 
+import io.sluice.kernel.AbortedTransaction;
 import io.sluice.kernel.AppendHook;
 import io.sluice.kernel.AppendOrigin;
 import io.sluice.kernel.Verdict;
@@ -8,6 +9,7 @@ import io.sluice.protocol.record.BatchView;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The producers of one partition.
@@ -46,10 +48,10 @@ final class PartitionProducers implements AppendHook {
   }
 
   @Override
-  public void appended(BatchView batch) {
+  public @Nullable AbortedTransaction appended(BatchView batch) {
     long id = batch.producerId();
     if (id < 0 || batch.isControl()) {
-      return;
+      return null;
     }
     long nowMs = expiry.nowMs();
     Producer producer = producers.get(id);
@@ -58,6 +60,7 @@ final class PartitionProducers implements AppendHook {
       producers.put(id, producer);
     }
     producer.appended(batch, nowMs);
+    return null;
   }
 
   /** Forgets the silent ones, if it is time; a clock that was set back does not put that off. */

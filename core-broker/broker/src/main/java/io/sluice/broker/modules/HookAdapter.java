@@ -30,6 +30,7 @@ final class HookAdapter implements LogHook {
     return switch (origin) {
       case CLIENT -> io.sluice.kernel.AppendOrigin.CLIENT;
       case COORDINATOR -> io.sluice.kernel.AppendOrigin.COORDINATOR;
+      case MARKER_WITH_NEW_EPOCH -> io.sluice.kernel.AppendOrigin.MARKER_WITH_NEW_EPOCH;
       case REPLICATION -> io.sluice.kernel.AppendOrigin.REPLICATION;
     };
   }
