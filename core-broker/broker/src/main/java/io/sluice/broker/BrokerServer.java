@@ -119,7 +119,7 @@ public final class BrokerServer implements AutoCloseable {
                     replicas,
                     logs,
                     stateTopics)));
-    late.connect(replication.links());
+    late.connect(replication.moduleLinks());
     ReplicaChanges changes = replication.changes();
     storage.onDirChange(replication::dirsChanged);
     join(changes.apply(store().image()));

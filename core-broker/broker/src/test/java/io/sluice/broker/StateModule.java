@@ -6,6 +6,7 @@ import io.sluice.kernel.BrokerModule;
 import io.sluice.kernel.StateLog;
 import io.sluice.kernel.StateTopic;
 import io.sluice.kernel.TransactionMarker;
+import io.sluice.kernel.Transactions;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.List;
@@ -40,6 +41,7 @@ final class StateModule implements BrokerModule {
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Map<String, String> config;
   private @Nullable BrokerContext context;
+  private @Nullable Transactions transactions;
 
   StateModule(Map<String, String> config) {
     this.config = config;
@@ -93,8 +95,14 @@ final class StateModule implements BrokerModule {
     context = broker;
   }
 
+  /** Returns the transactions that there were when the module was asked for its APIs. */
+  @Nullable Transactions transactionsWhenAskedForApis() {
+    return transactions;
+  }
+
   @Override
   public List<ApiBinding<?, ?>> apis() {
+    transactions = context().transactions();
     return List.of();
   }
 
