@@ -46,7 +46,11 @@ class TransactionalProduceTest {
 
   @BeforeAll
   static void start() {
-    broker = TestBroker.start(folder, Map.of("queued.max.request.bytes", "1048576"), MODULE);
+    broker =
+        TestBroker.start(
+            folder,
+            Map.of("queued.max.request.bytes", "1048576", "socket.request.max.bytes", "1048576"),
+            MODULE);
   }
 
   @AfterAll

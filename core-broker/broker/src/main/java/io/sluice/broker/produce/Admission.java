@@ -1,6 +1,6 @@
 package io.sluice.broker.produce;
 
-import io.sluice.broker.produce.ProduceCall.PartAppend;
+import io.sluice.broker.produce.ProduceCall.Part.PartAppend;
 import io.sluice.broker.replica.Partition;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.AppendHook;

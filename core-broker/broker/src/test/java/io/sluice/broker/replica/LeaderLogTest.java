@@ -156,7 +156,7 @@ class LeaderLogTest {
     assertTrue(view.isTransactional());
     assertEquals(7, view.producerId());
     assertEquals(3, view.producerEpoch());
-    assertEquals(4, view.leaderEpoch());
+    assertEquals(4, view.partitionLeaderEpoch());
     Record record = Batches.records(read, 1_000).iterator().next();
     assertEquals(ControlRecords.Type.ABORT, ControlRecords.type(record.key()));
     assertEquals(9, ControlRecords.coordinatorEpoch(record.value()));
