@@ -197,6 +197,7 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.topics(topics));
     shared.addAll(KernelApis.coordinators(stateTopics, topics));
     shared.addAll(KernelApis.offsets(replicas, pools.disk()));
+    shared.addAll(KernelApis.producers(replicas, modules.watchAppends()));
     shared.addAll(KernelApis.configs(configs));
     shared.addAll(replication.controller().apis());
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
