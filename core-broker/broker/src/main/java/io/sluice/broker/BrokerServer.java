@@ -31,6 +31,7 @@ import io.sluice.config.Listener;
 import io.sluice.config.MetricsKeys;
 import io.sluice.config.NetworkKeys;
 import io.sluice.config.ServerKeys;
+import io.sluice.config.TransactionKeys;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.Endpoint;
@@ -118,7 +119,7 @@ public final class BrokerServer implements AutoCloseable {
                     replicas,
                     logs,
                     stateTopics)));
-    late.connect(replication.links());
+    late.connect(replication.moduleLinks());
     ReplicaChanges changes = replication.changes();
     storage.onDirChange(replication::dirsChanged);
     join(changes.apply(store().image()));
@@ -196,6 +197,7 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.topics(topics));
     shared.addAll(KernelApis.coordinators(stateTopics, topics));
     shared.addAll(KernelApis.offsets(replicas, pools.disk()));
+    shared.addAll(KernelApis.producers(replicas, modules.watchAppends()));
     shared.addAll(KernelApis.configs(configs));
     shared.addAll(replication.controller().apis());
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
@@ -213,7 +215,10 @@ public final class BrokerServer implements AutoCloseable {
             fetchRules(),
             pools.coldReads(),
             environment.clock(),
-            modules.watchAppends());
+            new LoopHandlers.Producers(
+                modules.watchAppends(),
+                modules.transactions(),
+                () -> presentConfig.get().get(TransactionKeys.PARTITION_VERIFICATION)));
     return NetworkServer.bind(NetworkSettings.of(config), environment.clock(), handlers::of);
   }
 

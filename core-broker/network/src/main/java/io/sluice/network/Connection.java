@@ -34,7 +34,7 @@ public interface Connection {
   /**
    * Hands on no request that came after the one that is being handled, until {@link #letOn}. To be
    * called on the loop only, by the handler of a request that has to be done with before the next
-   * one may begin. What is held when the client closes the connection is not handed on at all.
+   * one may begin. What is held when the connection is found closed is not handed on at all.
    */
   void hold();
 

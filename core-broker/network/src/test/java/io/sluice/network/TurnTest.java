@@ -93,17 +93,27 @@ class TurnTest {
   }
 
   @Test
-  void clientThatClosesTakesWhatIsHeldWithIt() throws IOException {
+  void clientThatIsSeenToCloseTakesWhatIsHeldWithIt() throws IOException {
     try (TestServer server = new TestServer(nativeTransport).open()) {
-      server.onRequest = this::holdAtEvenNumbers;
+      server.onRequest =
+          exchange -> {
+            if (handled.isEmpty()) {
+              holdAtEvenNumbers(exchange);
+            } else {
+              handled.add(TestServer.number(exchange));
+              TestServer.echo(exchange);
+            }
+          };
       try (Client client = new Client(server.port())) {
         client.sendNumbers(0, 4);
         Await.until("the first request", () -> held.size() == 1);
       }
-      Await.until("the client's end", () -> server.closed.get() == 1);
+      if (nativeTransport) { // The other one sees it when it reads on.
+        Await.until("the client's end", () -> server.closed.get() == 1);
+      }
       go(server, held.get(0));
       server.assertNothingLeft();
-      assertEquals(List.of(0), handled);
+      assertEquals(nativeTransport ? List.of(0) : List.of(0, 1, 2, 3), handled);
     }
   }
 }

@@ -38,6 +38,10 @@ final class HookKeeper {
     this.snapshots = new TreeSet<>(snapshots);
   }
 
+  boolean isPresent() {
+    return hook != null;
+  }
+
   /** A hook that throws refuses the batch that it was given, and nothing else. */
   Verdict judge(BatchView batch, AppendOrigin origin) {
     if (hook == null) {

@@ -77,8 +77,8 @@ public final class BrokerModules implements AutoCloseable {
         problems.add(
             "broker module '"
                 + module.name()
-                + "' is left out: it needs one that watches what producers write, such as"
-                + " 'idempotence'");
+                + "' is left out: it needs one that watches what producers write, and there is"
+                + " none");
       }
     }
   }
