@@ -6,6 +6,7 @@ module io.sluice.groups {
   requires io.sluice.time;
   requires io.sluice.protocol;
   requires io.sluice.kernel;
+  requires io.sluice.coordination;
   requires io.sluice.spi;
 
   provides io.sluice.kernel.BrokerModule with

@@ -4,10 +4,15 @@ import io.sluice.broker.BrokerServer;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.ApiVersionsRequest;
+import io.sluice.protocol.message.ApiVersionsResponse;
+import io.sluice.protocol.message.EndTxnRequest;
+import io.sluice.protocol.message.EndTxnResponse;
 import io.sluice.protocol.message.FetchRequest;
 import io.sluice.protocol.message.FetchRequest.FetchPartition;
 import io.sluice.protocol.message.FetchRequest.FetchTopic;
+import io.sluice.protocol.message.FindCoordinatorRequest;
 import io.sluice.protocol.message.InitProducerIdRequest;
+import io.sluice.protocol.message.InitProducerIdResponse;
 import io.sluice.protocol.message.ListOffsetsRequest;
 import io.sluice.protocol.message.Messages;
 import io.sluice.protocol.message.MetadataRequest;
@@ -29,6 +34,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Uses a broker as its first clients will, so that the JVM's AOT cache, which is made of such a run
@@ -41,6 +47,12 @@ final class Training implements AutoCloseable {
   private static final String TOPIC = "training";
   private static final int ROUNDS = 20;
   private static final int MAX_BYTES = 1 << 20;
+
+  /** How often a coordinator that is not ready is asked. */
+  private static final int ATTEMPTS_MAX = 200;
+
+  /** What is coordinated, as FindCoordinator numbers it. */
+  private static final byte TRANSACTION = 1;
 
   private final Socket socket;
   private int correlationId;
@@ -63,12 +75,14 @@ final class Training implements AutoCloseable {
   }
 
   private void exercise() throws IOException {
-    ask(
-        ApiKey.API_VERSIONS,
-        ApiVersionsRequest.builder()
-            .clientSoftwareName("training")
-            .clientSoftwareVersion("1")
-            .build());
+    ApiVersionsResponse offered =
+        (ApiVersionsResponse)
+            ask(
+                ApiKey.API_VERSIONS,
+                ApiVersionsRequest.builder()
+                    .clientSoftwareName("training")
+                    .clientSoftwareVersion("1")
+                    .build());
     MetadataRequestTopic wanted = MetadataRequestTopic.builder().name(TOPIC).build();
     MetadataRequest metadata =
         MetadataRequest.builder().topics(List.of(wanted)).allowAutoTopicCreation(true).build();
@@ -81,12 +95,54 @@ final class Training implements AutoCloseable {
       produce(id, round);
       fetch(id, round);
     }
+    if (offered.apiKeys().stream().anyMatch(api -> api.apiKey() == ApiKey.END_TXN.id())) {
+      exerciseTransactions(id);
+    }
+  }
+
+  /** Commits some transactions, if their coordinator is there soon. */
+  private void exerciseTransactions(Uuid topic) throws IOException {
+    FindCoordinatorRequest whom =
+        FindCoordinatorRequest.builder()
+            .keyType(TRANSACTION)
+            .coordinatorKeys(List.of(TOPIC))
+            .build();
+    ask(ApiKey.FIND_COORDINATOR, whom);
+    InitProducerIdRequest init =
+        InitProducerIdRequest.builder().transactionalId(TOPIC).transactionTimeoutMs(60_000).build();
+    InitProducerIdResponse id;
+    int attempts = 0;
+    do {
+      id = (InitProducerIdResponse) ask(ApiKey.INIT_PRODUCER_ID, init);
+    } while (id.errorCode() != 0 && ++attempts < ATTEMPTS_MAX);
+    long producer = id.producerId();
+    short epoch = id.producerEpoch();
+    for (int round = 0; round < ROUNDS && id.errorCode() == 0; round++) {
+      BatchBuilder batch = new BatchBuilder().producer(producer, epoch, 0).transactional();
+      produce(topic, TOPIC, batch.append(round, null, new byte[1]).build());
+      EndTxnRequest end =
+          EndTxnRequest.builder()
+              .transactionalId(TOPIC)
+              .producerId(producer)
+              .producerEpoch(epoch)
+              .committed(true)
+              .build();
+      EndTxnResponse next = (EndTxnResponse) ask(ApiKey.END_TXN, end);
+      producer = next.producerId();
+      epoch = next.producerEpoch();
+    }
   }
 
   private void produce(Uuid topic, int round) throws IOException {
     byte[] value = ("record " + round).getBytes(StandardCharsets.UTF_8);
-    ByteBuffer batch =
-        new BatchBuilder().producer(0, (short) 0, round).append(round, null, value).build();
+    produce(
+        topic,
+        null,
+        new BatchBuilder().producer(0, (short) 0, round).append(round, null, value).build());
+  }
+
+  private void produce(Uuid topic, @Nullable String transactionalId, ByteBuffer batch)
+      throws IOException {
     PartitionProduceData partition =
         PartitionProduceData.builder().index(0).records(Payload.of(batch)).build();
     TopicProduceData data =
@@ -94,6 +150,7 @@ final class Training implements AutoCloseable {
     ask(
         ApiKey.PRODUCE,
         ProduceRequest.builder()
+            .transactionalId(transactionalId)
             .acks((short) -1)
             .timeoutMs(MAX_BYTES)
             .topicData(List.of(data))

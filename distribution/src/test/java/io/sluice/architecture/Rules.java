@@ -32,7 +32,9 @@ final class Rules {
           Map.entry("network", Set.of("protocol", "time")),
           Map.entry("kernel", Set.of("protocol", "spi", "time")),
           Map.entry("idempotence", Set.of("kernel", "protocol", "spi", "time")),
-          Map.entry("groups", Set.of("kernel", "protocol", "spi", "time")),
+          Map.entry("coordination", Set.of("kernel", "protocol", "time")),
+          Map.entry("groups", Set.of("coordination", "kernel", "protocol", "spi", "time")),
+          Map.entry("transactions", Set.of("coordination", "kernel", "protocol", "time")),
           Map.entry(
               "broker",
               Set.of(

@@ -130,8 +130,12 @@ final class SchemaReader {
     String where = ownerName + "." + text(node, "name");
     expectKeys(node, FIELD_KEYS, where);
     FieldType type = FieldType.parse(text(node, "type"));
-    VersionSet versions = VersionSet.parse(text(node, "versions"));
     VersionSet tagged = optional(node, "taggedVersions", VersionSet.NONE);
+    // A field that is tagged wherever it is there need not say twice where that is.
+    VersionSet versions =
+        tagged.isEmpty() || node.has("versions")
+            ? VersionSet.parse(text(node, "versions"))
+            : tagged;
     nestedFields(node, type, where);
     Field field =
         new Field(

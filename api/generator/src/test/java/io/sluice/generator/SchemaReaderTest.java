@@ -74,6 +74,15 @@ class SchemaReaderTest {
   }
 
   @Test
+  void fieldThatIsTaggedIsThereInItsTaggedVersions() {
+    MessageSchema schema =
+        readFields("{'name': 'X', 'type': 'int8', 'taggedVersions': '2+', 'tag': 0}");
+    Field field = schema.root().fields().getFirst();
+    assertEquals(VersionSet.parse("2+"), field.versions());
+    assertEquals(VersionSet.parse("2+"), field.tagged());
+  }
+
+  @Test
   void structThatIsDeclaredTwiceIsRefused() {
     String struct = "{'name': '%s', 'type': 'S', 'versions': '0+', 'fields': []}";
     assertRefused(

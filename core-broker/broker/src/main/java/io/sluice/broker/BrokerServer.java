@@ -11,6 +11,7 @@ import io.sluice.broker.metrics.MetricRegistry;
 import io.sluice.broker.metrics.MetricsServer;
 import io.sluice.broker.metrics.NetworkMetrics;
 import io.sluice.broker.modules.BrokerModules;
+import io.sluice.broker.modules.LateOffers;
 import io.sluice.broker.modules.ModuleCluster;
 import io.sluice.broker.modules.ModuleContext;
 import io.sluice.broker.modules.ModulePlugins;
@@ -19,6 +20,7 @@ import io.sluice.broker.modules.ProducerIdBlocks;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.modules.StoredOffsets;
 import io.sluice.broker.offsets.LeaderPositions;
+import io.sluice.broker.replica.MarkerWriter;
 import io.sluice.broker.replica.ReplicaChanges;
 import io.sluice.broker.replica.Replicas;
 import io.sluice.broker.settings.PresentConfig;
@@ -29,6 +31,7 @@ import io.sluice.config.Listener;
 import io.sluice.config.MetricsKeys;
 import io.sluice.config.NetworkKeys;
 import io.sluice.config.ServerKeys;
+import io.sluice.config.TransactionKeys;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.Endpoint;
@@ -74,6 +77,7 @@ public final class BrokerServer implements AutoCloseable {
   private final PresentConfig presentConfig;
   private final MetricRegistry metrics = new MetricRegistry();
   private final StateTopics stateTopics = new StateTopics();
+  private final LateOffers late = new LateOffers();
   private final Replicas replicas;
   private final BrokerModules modules;
   private final LogDirs logs;
@@ -96,7 +100,7 @@ public final class BrokerServer implements AutoCloseable {
     this.modules =
         closing.add(
             "broker modules",
-            BrokerModules.start(config, plugins, environment.modules(), moduleContext()));
+            BrokerModules.start(config, plugins, environment.modules(), moduleContext(), late));
     stateTopics.fill(modules.stateTopics());
     LogStorage storage =
         new LogStorage(brokerId, presentConfig, environment.clock(), modules, pools.timers());
@@ -115,6 +119,7 @@ public final class BrokerServer implements AutoCloseable {
                     replicas,
                     logs,
                     stateTopics)));
+    late.connect(replication.moduleLinks());
     ReplicaChanges changes = replication.changes();
     storage.onDirChange(replication::dirsChanged);
     join(changes.apply(store().image()));
@@ -174,12 +179,13 @@ public final class BrokerServer implements AutoCloseable {
         brokerId,
         new ModuleContext.Machine(environment.clock(), pools.timers(), pools.background()),
         new ModuleSettings(presentConfig),
-        modulePlugins,
+        new ModuleContext.Others(modulePlugins, late),
         new ModuleContext.Stored(
             new ModuleCluster(store(), stateTopics),
             new ProducerIdBlocks(store()::allocateProducerIds),
             new StoredOffsets(store().consumerOffsets())),
-        new LeaderPositions(replicas, pools.disk()),
+        new ModuleContext.Led(
+            new LeaderPositions(replicas, pools.disk()), new MarkerWriter(replicas, stateTopics)),
         metrics);
   }
 
@@ -191,6 +197,7 @@ public final class BrokerServer implements AutoCloseable {
     shared.addAll(KernelApis.topics(topics));
     shared.addAll(KernelApis.coordinators(stateTopics, topics));
     shared.addAll(KernelApis.offsets(replicas, pools.disk()));
+    shared.addAll(KernelApis.producers(replicas, modules.watchAppends()));
     shared.addAll(KernelApis.configs(configs));
     shared.addAll(replication.controller().apis());
     shared.addAll(KernelApis.cluster(store(), logs, pools.disk()));
@@ -208,7 +215,10 @@ public final class BrokerServer implements AutoCloseable {
             fetchRules(),
             pools.coldReads(),
             environment.clock(),
-            modules.watchAppends());
+            new LoopHandlers.Producers(
+                modules.watchAppends(),
+                modules.transactions(),
+                () -> presentConfig.get().get(TransactionKeys.PARTITION_VERIFICATION)));
     return NetworkServer.bind(NetworkSettings.of(config), environment.clock(), handlers::of);
   }
 
@@ -259,6 +269,7 @@ public final class BrokerServer implements AutoCloseable {
   /** Returns what it says of itself. */
   public StartReport report() {
     List<String> problems = new ArrayList<>(plugins.problems());
+    problems.addAll(modules.problems());
     config.notes().forEach(note -> problems.add(note.message()));
     return new StartReport(
         brokerId,

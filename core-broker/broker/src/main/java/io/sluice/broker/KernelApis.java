@@ -13,6 +13,7 @@ import io.sluice.broker.logdirs.AlterReplicaLogDirsHandler;
 import io.sluice.broker.logdirs.ReplicaMoves;
 import io.sluice.broker.modules.StateTopics;
 import io.sluice.broker.offsets.DeleteRecordsHandler;
+import io.sluice.broker.offsets.DescribeProducersHandler;
 import io.sluice.broker.offsets.ListOffsetsHandler;
 import io.sluice.broker.offsets.OffsetForLeaderEpochHandler;
 import io.sluice.broker.replica.Replicas;
@@ -62,6 +63,15 @@ final class KernelApis {
         ApiBinding.allVersions(
             ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(replicas)),
         ApiBinding.allVersions(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(replicas, disk)));
+  }
+
+  /** Where nobody watches what is appended, nothing is known of producers. */
+  static List<ApiBinding<?, ?>> producers(Replicas replicas, boolean known) {
+    return known
+        ? List.of(
+            ApiBinding.allVersions(
+                ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(replicas)))
+        : List.of();
   }
 
   static List<ApiBinding<?, ?>> configs(ConfigAdmin admin) {

@@ -10,6 +10,7 @@ import io.sluice.broker.follower.FetcherContext;
 import io.sluice.broker.follower.FollowerFetchers;
 import io.sluice.broker.link.Endpoints;
 import io.sluice.broker.link.FailureDetector;
+import io.sluice.broker.link.LinksPerApi;
 import io.sluice.broker.link.SocketLinks;
 import io.sluice.broker.logdirs.ReplicaMoves;
 import io.sluice.broker.modules.StateTopics;
@@ -52,6 +53,7 @@ final class Replication implements Standing, AutoCloseable {
   private final MetadataStore store;
   private final ReplicationThrottles throttles;
   private final SocketLinks links;
+  private final LinksPerApi moduleLinks;
   private final Controller controller;
   private final DeadBrokers dead;
   private final FailureDetector detector;
@@ -85,6 +87,11 @@ final class Replication implements Standing, AutoCloseable {
         closing.add(
             "links to brokers",
             new SocketLinks(brokerId, endpoints, ground.clock, ground.pools.timers()));
+    moduleLinks =
+        closing.add(
+            "links of modules to brokers",
+            new LinksPerApi(
+                () -> new SocketLinks(brokerId, endpoints, ground.clock, ground.pools.timers())));
     controller = new Controller(brokerId, store, ground.pools.timers(), base);
     closing.add("controller", controller::close);
     dead = new DeadBrokers(brokerId, store, controller);
@@ -155,8 +162,9 @@ final class Replication implements Standing, AutoCloseable {
     return controller;
   }
 
-  SocketLinks links() {
-    return links;
+  /** Returns the links by which modules ask other brokers. */
+  LinksPerApi moduleLinks() {
+    return moduleLinks;
   }
 
   ReplicationThrottles throttles() {

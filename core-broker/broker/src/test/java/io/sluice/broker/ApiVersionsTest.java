@@ -9,11 +9,14 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ApiVersionsRequest;
 import io.sluice.protocol.message.ApiVersionsResponse;
 import io.sluice.protocol.message.ApiVersionsResponse.ApiVersion;
+import io.sluice.protocol.message.ApiVersionsResponse.FinalizedFeatureKey;
+import io.sluice.protocol.message.ApiVersionsResponse.SupportedFeatureKey;
 import io.sluice.protocol.message.InitProducerIdRequest;
 import io.sluice.protocol.message.InitProducerIdResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +92,31 @@ class ApiVersionsTest {
             String.valueOf(key));
       }
       assertEquals(KERNEL, listed);
+      assertEquals(List.of(), answer.supportedFeatures());
+      assertEquals(List.of(), answer.finalizedFeatures());
+    }
+  }
+
+  @Test
+  void transactionsAreAFeatureWhereAModuleCoordinatesThem(@TempDir Path own) {
+    try (TestBroker with = TestBroker.start(own, Map.of(), new TransactionModule());
+        TestClient client = with.connect()) {
+      for (int version = 0; version <= ApiKey.API_VERSIONS.maxVersion(); version++) {
+        ApiVersionsResponse answer =
+            client.ask(request("test", "1"), version, ApiVersionsResponse.class);
+        assertEquals(
+            version >= 4
+                ? List.of(new SupportedFeatureKey("transaction.version", (short) 0, (short) 2))
+                : List.of(),
+            answer.supportedFeatures(),
+            "clients before v4 cannot read a feature that may be 0");
+        assertEquals(
+            version >= 3
+                ? List.of(new FinalizedFeatureKey("transaction.version", (short) 2, (short) 2))
+                : List.of(),
+            answer.finalizedFeatures());
+        assertEquals(version >= 3 ? 0 : -1, answer.finalizedFeaturesEpoch());
+      }
     }
   }
 

@@ -2,8 +2,10 @@ package io.sluice.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,14 +15,17 @@ import io.sluice.kernel.PartitionPositions;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
+import io.sluice.protocol.message.ApiVersionsRequest;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.record.Compression;
 import io.sluice.spi.PartitionAssignor;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +62,7 @@ class ModuleContextTest {
     assertEquals(id, topic.id());
     assertEquals(3, topic.partitionCount());
     assertEquals(Set.of("r1"), topic.racks(2));
+    assertEquals(context.brokerId(), topic.leader(2));
     assertFalse(topic.internal());
     assertEquals(topic, context.cluster().view().topic(id));
     assertNull(context.cluster().view().topic("absent"));
@@ -125,6 +131,31 @@ class ModuleContextTest {
     assertEquals("marked", context.consumerOffsets().groups().join().get("g"));
     context.consumerOffsets().delete("g").join();
     assertEquals(Map.of(), context.consumerOffsets().read("g").join());
+  }
+
+  @Test
+  void brokersAreAskedOverLinksOfTheModules() {
+    ApiVersionsRequest request = ApiVersionsRequest.builder().build();
+    CompletionException failed =
+        assertThrows(
+            CompletionException.class, () -> context.brokers().ask(9, request, 20_000).join());
+    assertInstanceOf(IOException.class, failed.getCause());
+    assertEquals(
+        "broker 9 did not answer API_VERSIONS: broker 9 is not registered",
+        failed.getCause().getMessage());
+  }
+
+  @Test
+  void transactionsAreOfferedByAnotherModuleOrNotAtAll(@TempDir Path own) {
+    assertNull(context.transactions());
+    TransactionModule transactions = new TransactionModule();
+    StateModule state = new StateModule();
+    try (TestBroker both = TestBroker.start(own, Map.of(), state, transactions)) {
+      assertSame(transactions, state.context().transactions());
+      assertEquals(
+          transactions.name(), both.report().modules().getLast(), "it was started after the other");
+      assertSame(transactions, state.transactionsWhenAskedForApis());
+    }
   }
 
   @Test

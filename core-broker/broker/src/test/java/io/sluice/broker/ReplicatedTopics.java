@@ -3,6 +3,7 @@ package io.sluice.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.sluice.kernel.BrokerModule;
 import io.sluice.metadata.BrokerRegistration;
 import io.sluice.metadata.Endpoint;
 import io.sluice.metadata.InMemoryMetadataStore;
@@ -37,10 +38,10 @@ final class ReplicatedTopics implements AutoCloseable {
   private final Map<Integer, BrokerRegistration> registrations = new HashMap<>();
   private final Map<String, Uuid> ids = new HashMap<>();
 
-  ReplicatedTopics(Path folder, Map<String, String> settings) {
+  ReplicatedTopics(Path folder, Map<String, String> settings, BrokerModule... modules) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("broker.id", "1");
-    broker = TestBroker.start(folder, all);
+    broker = TestBroker.start(folder, all, modules);
     register(2, "rack-b");
     register(3, "rack-c");
     awaitTrust();

@@ -5,12 +5,16 @@ import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.BrokerModule;
 import io.sluice.kernel.StateLog;
 import io.sluice.kernel.StateTopic;
+import io.sluice.kernel.TransactionMarker;
+import io.sluice.kernel.Transactions;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A broker module that keeps its state in a topic and writes down what it is told of it. */
@@ -27,6 +31,9 @@ final class StateModule implements BrokerModule {
     /** It does not any more. */
     record Lost(TopicPartition partition) implements Event {}
 
+    /** It is to end a transaction. */
+    record Ended(TopicPartition partition, TransactionMarker marker) implements Event {}
+
     /** It was closed. */
     record Closed() implements Event {}
   }
@@ -34,6 +41,7 @@ final class StateModule implements BrokerModule {
   private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final Map<String, String> config;
   private @Nullable BrokerContext context;
+  private @Nullable Transactions transactions;
 
   StateModule(Map<String, String> config) {
     this.config = config;
@@ -87,8 +95,14 @@ final class StateModule implements BrokerModule {
     context = broker;
   }
 
+  /** Returns the transactions that there were when the module was asked for its APIs. */
+  @Nullable Transactions transactionsWhenAskedForApis() {
+    return transactions;
+  }
+
   @Override
   public List<ApiBinding<?, ?>> apis() {
+    transactions = context().transactions();
     return List.of();
   }
 
@@ -131,6 +145,13 @@ final class StateModule implements BrokerModule {
     @Override
     public void led(StateLog log) {
       events.add(new Event.Led(log));
+    }
+
+    @Override
+    public void endTransaction(
+        TopicPartition partition, TransactionMarker marker, Consumer<ErrorCode> done) {
+      events.add(new Event.Ended(partition, marker));
+      done.accept(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS);
     }
 
     @Override

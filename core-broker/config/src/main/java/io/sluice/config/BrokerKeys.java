@@ -20,6 +20,7 @@ public final class BrokerKeys {
           ThrottleKeys.SECTION,
           ProducerIdKeys.SECTION,
           GroupKeys.SECTION,
+          TransactionKeys.SECTION,
           MetricsKeys.SECTION);
 
   private static final Map<String, ConfigKey<?>> BY_NAME = index();

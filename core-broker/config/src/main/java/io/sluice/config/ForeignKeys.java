@@ -108,7 +108,9 @@ final class ForeignKeys {
         "offsets.commit.required.acks");
     notYet("share groups", "share.*", "group.share.*", "errors.deadletterqueue.*");
     notYet("streams groups", "group.streams.*");
-    notYet("transactions", "transaction.*", "transactional.*", "add.partitions.to.txn.*");
+    noEffect(
+        "a producer whose last transaction is being ended waits for that, milliseconds as a rule",
+        "add.partitions.to.txn.*");
     noEffect(
         "what is throttled is counted by the second",
         "replication.quota.*",

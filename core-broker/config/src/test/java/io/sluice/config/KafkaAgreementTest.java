@@ -40,6 +40,7 @@ class KafkaAgreementTest {
           "zookeeper.embedded.servers",
           "zookeeper.embedded.id",
           "controlled.shutdown.max.wait.ms",
+          "transaction.retention.hold.max.ms",
           "group.consumer.max.subscribed.topics",
           "leader.imbalance.per.broker.percentage");
 
@@ -63,6 +64,8 @@ class KafkaAgreementTest {
           "null", // the same, said as a number
           "offsets.topic.replication.factor",
           "3", // too many for a small cluster, which could then have no groups
+          "transaction.state.log.replication.factor",
+          "3", // the same of transactions
           "group.consumer.assignors",
           "uniform,range"); // range is the default here; sticky is what Kafka calls uniform
 

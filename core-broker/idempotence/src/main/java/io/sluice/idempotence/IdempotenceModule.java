@@ -33,7 +33,8 @@ public final class IdempotenceModule implements BrokerModule {
   public List<ApiBinding<?, ?>> apis() {
     return List.of(
         ApiBinding.allVersions(
-            ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(broker().producerIds())));
+            ApiKey.INIT_PRODUCER_ID,
+            new InitProducerIdHandler(broker().producerIds(), broker()::transactions)));
   }
 
   @Override

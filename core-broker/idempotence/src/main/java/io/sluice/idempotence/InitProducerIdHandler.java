@@ -5,13 +5,17 @@ import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.ProducerIds;
 import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
+import io.sluice.kernel.Transactions;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.InitProducerIdRequest;
 import io.sluice.protocol.message.InitProducerIdResponse;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * InitProducerId, key 22, without a transactional id: a new id, epoch 0 (KIP-98). v2 flexible, v3
- * the producer's present id (KIP-360), of no account here.
+ * InitProducerId, key 22. Without a transactional id: a new id, epoch 0 (KIP-98). v2 flexible, v3
+ * the producer's present id (KIP-360), of no account here. With one it is for whoever coordinates
+ * transactions.
  */
 final class InitProducerIdHandler
     implements ApiHandler<InitProducerIdRequest, InitProducerIdResponse> {
@@ -19,9 +23,16 @@ final class InitProducerIdHandler
   private static final short NO_EPOCH = -1;
 
   private final ProducerIds ids;
+  private final Supplier<@Nullable Transactions> transactions;
 
-  InitProducerIdHandler(ProducerIds ids) {
+  /**
+   * Creates the handler.
+   *
+   * @param transactions says who coordinates transactions, or null if nobody does
+   */
+  InitProducerIdHandler(ProducerIds ids, Supplier<@Nullable Transactions> transactions) {
     this.ids = ids;
+    this.transactions = transactions;
   }
 
   @Override
@@ -29,15 +40,22 @@ final class InitProducerIdHandler
       RequestContext context,
       InitProducerIdRequest request,
       Responder<InitProducerIdResponse> responder) {
-    if (request.transactionalId() != null && request.transactionalId().isEmpty()) {
+    String transactionalId = request.transactionalId();
+    if (transactionalId == null) {
+      grant(responder);
+    } else if (transactionalId.isEmpty()) {
       responder.respond(refusal(ErrorCode.INVALID_REQUEST));
-      return;
+    } else {
+      Transactions coordinators = transactions.get();
+      if (coordinators == null) {
+        responder.respond(refusal(ErrorCode.UNSUPPORTED_VERSION));
+      } else {
+        coordinators.initProducerId(context, request, responder);
+      }
     }
-    if (request.transactionalId() != null) {
-      // Transactions are the business of another module, which is not there.
-      responder.respond(refusal(ErrorCode.UNSUPPORTED_VERSION));
-      return;
-    }
+  }
+
+  private void grant(Responder<InitProducerIdResponse> responder) {
     ids.next()
         .whenComplete(
             (id, failure) ->

@@ -17,25 +17,32 @@ final class ProducerSnapshot {
   private static final int ENTRY_BYTES = 46;
   private static final int BATCH_BYTES = 24;
   private static final int BATCHES_MAGIC = 0x534C5543;
+  private static final int ENDED_BYTES = 16;
   private static final long NONE = -1;
 
   private ProducerSnapshot() {}
 
-  static ByteBuffer write(Collection<Producer> producers) {
+  static ByteBuffer write(Collection<Producer> producers, Undecided ended) {
     int batches = 0;
     for (Producer producer : producers) {
       batches += producer.count();
     }
-    ByteBuffer out =
-        ByteBuffer.allocate(
-            HEADER_BYTES
-                + producers.size() * (ENTRY_BYTES + 1)
-                + Integer.BYTES
-                + batches * BATCH_BYTES);
+    int size =
+        HEADER_BYTES
+            + producers.size() * (ENTRY_BYTES + 1 + Long.BYTES)
+            + 2 * Integer.BYTES
+            + batches * BATCH_BYTES
+            + ended.endedCount() * ENDED_BYTES;
+    ByteBuffer out = ByteBuffer.allocate(size);
     out.putShort(VERSION).putInt(0).putInt(producers.size());
     producers.forEach(producer -> writeEntry(producer, out));
     out.putInt(BATCHES_MAGIC);
     producers.forEach(producer -> writeBatches(producer, out));
+    producers.forEach(producer -> out.putLong(producer.lastMarker()));
+    out.putInt(ended.endedCount());
+    for (int i = 0; i < ended.endedCount(); i++) {
+      out.putLong(ended.endedStart(i)).putLong(ended.endedMarker(i));
+    }
     out.flip();
     out.putInt(CRC_AT, crc(out));
     return out;
@@ -46,7 +53,7 @@ final class ProducerSnapshot {
     Batch last = any ? producer.batch(0) : new Batch(Producer.NO_SEQUENCE, NONE, 0, NONE);
     out.putLong(producer.id()).putShort(producer.epoch()).putInt(last.lastSequence());
     out.putLong(last.lastOffset()).putInt(last.offsetDelta()).putLong(producer.lastAppendMs());
-    out.putInt((int) NONE).putLong(NONE);
+    out.putInt(producer.coordinatorEpoch()).putLong(producer.transactionStart());
   }
 
   private static void writeBatches(Producer producer, ByteBuffer out) {
@@ -63,9 +70,10 @@ final class ProducerSnapshot {
   /**
    * Reads a snapshot.
    *
+   * @param ended is given the transactions that have ended, those that are open are the producers'
    * @throws IllegalArgumentException if it is damaged
    */
-  static List<Producer> read(ByteBuffer snapshot) {
+  static List<Producer> read(ByteBuffer snapshot, Undecided ended) {
     ByteBuffer in = snapshot.slice();
     try {
       if (in.getShort(0) != VERSION) {
@@ -76,13 +84,13 @@ final class ProducerSnapshot {
         throw new IllegalArgumentException("producer snapshot with a wrong checksum");
       }
       in.position(ENTRIES_AT);
-      return readProducers(in);
+      return readProducers(in, ended);
     } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("producer snapshot ends too early", e);
     }
   }
 
-  private static List<Producer> readProducers(ByteBuffer in) {
+  private static List<Producer> readProducers(ByteBuffer in, Undecided ended) {
     int count = in.getInt();
     if (count < 0 || count > in.remaining() / ENTRY_BYTES) {
       throw new IllegalArgumentException("producer snapshot claims " + count + " entries");
@@ -94,6 +102,7 @@ final class ProducerSnapshot {
     }
     if (in.remaining() >= Integer.BYTES && in.getInt() == BATCHES_MAGIC) {
       producers.forEach(producer -> readBatches(producer, in));
+      readTransactions(in, producers, ended);
     } else {
       for (int i = 0; i < count; i++) {
         if (newest.get(i).lastOffset() >= 0) {
@@ -111,8 +120,9 @@ final class ProducerSnapshot {
     long lastOffset = in.getLong();
     int delta = in.getInt();
     long timestampMs = in.getLong();
-    in.position(in.position() + Integer.BYTES + Long.BYTES);
-    producers.add(new Producer(id, epoch, timestampMs));
+    Producer producer = new Producer(id, epoch, timestampMs);
+    producer.restore(in.getInt(), in.getLong());
+    producers.add(producer);
     newest.add(new Batch(lastSequence, lastOffset, delta, timestampMs));
   }
 
@@ -124,6 +134,21 @@ final class ProducerSnapshot {
     }
     for (int i = 0; i < count; i++) {
       producer.add(new Batch(in.getInt(), in.getLong(), in.getInt(), in.getLong()));
+    }
+  }
+
+  private static void readTransactions(ByteBuffer in, List<Producer> producers, Undecided ended) {
+    if (!in.hasRemaining()) {
+      return; // It was written when there were no transactions.
+    }
+    producers.forEach(producer -> producer.restoreMarker(in.getLong()));
+    int count = in.getInt();
+    if (count < 0 || count > in.remaining() / ENDED_BYTES) {
+      throw new IllegalArgumentException(
+          "producer snapshot claims " + count + " transactions that have ended");
+    }
+    for (int i = 0; i < count; i++) {
+      ended.ended(in.getLong(), in.getLong());
     }
   }
 

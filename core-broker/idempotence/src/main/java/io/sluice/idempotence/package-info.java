@@ -1,9 +1,10 @@
 /**
- * The idempotent producer (KIP-98, KIP-360).
+ * The idempotent producer, and what a partition knows of transactions (KIP-98, KIP-360, KIP-890).
  *
  * <p>A producer is given an id, and numbers its records in each partition. {@link
  * io.sluice.idempotence.PartitionProducers} follows one partition's log: it lets a batch pass whose
- * number comes next, says where a batch is that came before, and refuses the rest.
+ * number comes next, says where a batch is that came before, and refuses the rest. It knows which
+ * transactions are open, and so up to where all is decided.
  *
  * <h2>The {@code .snapshot} file</h2>
  *
@@ -20,7 +21,7 @@
  *   last offset      int64
  *   offset delta     int32   last offset of the last batch less its first
  *   timestamp        int64   milliseconds since the epoch, of the last append
- *   coordinator epoch        int32   -1
+ *   coordinator epoch        int32   of the last marker; -1: none yet
  *   first offset of the open transaction  int64   -1: none
  *
  * magic              int32   0x534C5543 ("SLUC"); absent in a file of Kafka's
@@ -30,6 +31,12 @@
  *     last offset    int64
  *     offset delta   int32
  *     timestamp      int64   of the append, milliseconds since the epoch; -1: the batch has the producer's times
+ *
+ * for each producer, in the same order; this and what follows may be absent:
+ *   offset of the last marker     int64   -1: not known
+ * transactions that have ended    int32   number of those whose markers may not be committed, each:
+ *   offset of the first record    int64
+ *   offset of the marker          int64
  * </pre>
  */
 @org.jspecify.annotations.NullMarked

@@ -4,25 +4,34 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.RequestContext;
+import io.sluice.kernel.Responder;
+import io.sluice.kernel.TransactionalProducer;
+import io.sluice.kernel.Transactions;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.message.InitProducerIdRequest;
 import io.sluice.protocol.message.InitProducerIdResponse;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class InitProducerIdHandlerTest {
   private final List<CompletableFuture<Long>> asked = new ArrayList<>();
   private final List<InitProducerIdResponse> answers = new ArrayList<>();
+  private @Nullable Transactions transactions;
   private final InitProducerIdHandler handler =
       new InitProducerIdHandler(
           () -> {
             asked.add(new CompletableFuture<>());
             return asked.get(asked.size() - 1);
-          });
+          },
+          () -> transactions);
 
   private void ask(InitProducerIdRequest request) {
     handler.handle(new Context(), request, answers::add);
@@ -76,6 +85,37 @@ class InitProducerIdHandlerTest {
     ask(idempotent().toBuilder().transactionalId("").build());
     assertAnswer(ErrorCode.INVALID_REQUEST, -1, -1);
     assertEquals(0, asked.size());
+  }
+
+  @Test
+  void transactionalProducerIsTheCoordinatorsBusinessIfThereIsOne() {
+    transactions =
+        new Transactions() {
+          @Override
+          public CompletableFuture<Map<TopicPartition, ErrorCode>> admit(
+              TransactionalProducer producer,
+              Collection<TopicPartition> partitions,
+              Question question) {
+            throw new AssertionError("not asked");
+          }
+
+          @Override
+          public void initProducerId(
+              RequestContext context,
+              InitProducerIdRequest request,
+              Responder<InitProducerIdResponse> responder) {
+            assertEquals("mine", request.transactionalId());
+            responder.respond(
+                InitProducerIdResponse.builder().producerId(7).producerEpoch((short) 2).build());
+          }
+        };
+    ask(idempotent().toBuilder().transactionalId("mine").build());
+    assertAnswer(ErrorCode.NONE, 7, 2);
+    ask(idempotent().toBuilder().transactionalId("").build());
+    assertAnswer(ErrorCode.INVALID_REQUEST, -1, -1);
+    ask(idempotent());
+    asked.get(0).complete(9L);
+    assertAnswer(ErrorCode.NONE, 9, 0);
   }
 
   private static final class Context implements RequestContext {

@@ -219,7 +219,8 @@ class KafkaComparisonTest {
       log.offer(batch, AppendOrigin.REPLICATION);
     }
     Map<Long, Producer> expected = new TreeMap<>();
-    ProducerSnapshot.read(log.producers.snapshot()).forEach(p -> expected.put(p.id(), p));
+    ProducerSnapshot.read(log.producers.snapshot(), new Undecided())
+        .forEach(p -> expected.put(p.id(), p));
     return expected;
   }
 

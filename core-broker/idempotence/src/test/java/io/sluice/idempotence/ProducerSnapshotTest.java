@@ -129,8 +129,9 @@ class ProducerSnapshotTest {
         sealed(noise.putShort(0, (short) 1));
       }
       try {
-        List<Producer> read = ProducerSnapshot.read(noise);
-        ProducerSnapshot.write(read);
+        Undecided ended = new Undecided();
+        List<Producer> read = ProducerSnapshot.read(noise, ended);
+        ProducerSnapshot.write(read, ended);
       } catch (IllegalArgumentException refused) {
         // As it should be.
       } catch (RuntimeException | Error e) {

@@ -36,9 +36,11 @@ public interface AppendHook {
    * asked, because its transaction is open here in that epoch. If not, somebody is about to ask:
    * what the coordinator says counts only if no marker of that producer comes in between.
    *
+   * @param baseSequence that of the batch which is to be written: of a producer of whom nothing is
+   *     known none with a later one is taken before it
    * @return {@link #OPEN}, or a positive number to be given to {@link #admit}
    */
-  default long beginAdmission(long producerId, short epoch) {
+  default long beginAdmission(long producerId, short epoch, int baseSequence) {
     return OPEN;
   }
 
@@ -67,8 +69,14 @@ public interface AppendHook {
    */
   void restore(ByteBuffer snapshot);
 
-  /** Forgets everything. */
+  /**
+   * Forgets everything. What {@link #lastStableOffset} says stays as it was until {@link
+   * #committed} is called, when the state has been made anew.
+   */
   void reset();
+
+  /** Says how far the log is committed; told before each append, and after a reset. */
+  default void committed(long highWatermark) {}
 
   /**
    * Returns whether the state still needs the last batch of a producer, so that compaction has to

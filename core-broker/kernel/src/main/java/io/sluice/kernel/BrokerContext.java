@@ -44,7 +44,8 @@ public interface BrokerContext {
 
   /**
    * Returns the transaction coordinators, or null if there is no module for them. Known once all
-   * modules have been started: not to be asked in {@link BrokerModule#start}.
+   * modules have been started: not to be asked in {@link BrokerModule#start}, but from {@link
+   * BrokerModule#apis} on.
    */
   @Nullable Transactions transactions();
 

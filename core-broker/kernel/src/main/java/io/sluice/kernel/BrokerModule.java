@@ -13,7 +13,10 @@ public interface BrokerModule extends AutoCloseable {
   /** Takes what the broker offers. Called once. */
   void start(BrokerContext broker);
 
-  /** Returns the requests that it answers. Called once, after {@link #start}. */
+  /**
+   * Returns the requests that it answers. Called once, when all modules have been started and it is
+   * known whether there are {@link BrokerContext#transactions transactions}.
+   */
   List<ApiBinding<?, ?>> apis();
 
   /**
@@ -32,10 +35,7 @@ public interface BrokerModule extends AutoCloseable {
     return null;
   }
 
-  /**
-   * Returns the transaction coordinators, or null if it has none. Called once, after {@link
-   * #start}.
-   */
+  /** Returns the transaction coordinators, or null if it has none. Called after {@link #start}. */
   default @Nullable Transactions transactions() {
     return null;
   }

@@ -9,8 +9,11 @@
  *       of one name are refused.
  *   <li>{@link io.sluice.kernel.BrokerModule#start start} is called once, before any log is opened
  *       and any listener is bound. A module that throws there stops the broker's start.
- *   <li>The broker reads its {@link io.sluice.kernel.BrokerModule#apis() APIs}, {@link
+ *   <li>When all have been started the broker reads their {@link
  *       io.sluice.kernel.BrokerModule#appendHooks() hooks} and {@link
+ *       io.sluice.kernel.BrokerModule#transactions() transactions}; coordinators of transactions
+ *       without hooks are closed again. Then it reads each one's {@link
+ *       io.sluice.kernel.BrokerModule#apis() APIs} and {@link
  *       io.sluice.kernel.BrokerModule#stateTopic() state topic}. What ApiVersions answers follows
  *       from them alone.
  *   <li>Handlers and hooks are called. Handlers run on event loops and never block.

@@ -30,4 +30,14 @@ public interface Connection {
    * Attaches an object of the handler's, in place of the one before. To be called on the loop only.
    */
   void attach(@Nullable Object attachment);
+
+  /**
+   * Hands on no request that came after the one that is being handled, until {@link #letOn}. To be
+   * called on the loop only, by the handler of a request that has to be done with before the next
+   * one may begin. What is held when the connection is found closed is not handed on at all.
+   */
+  void hold();
+
+  /** Hands on what {@link #hold} kept back. To be called on the loop only. */
+  void letOn();
 }

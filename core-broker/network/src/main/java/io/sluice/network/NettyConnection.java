@@ -28,9 +28,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter
   static final int PAUSED_FOR_ANSWERS = 2;
   static final int PAUSED_FOR_SLOW_READER = 4;
   static final int PAUSED_FOR_CLOSE = 8;
+  static final int PAUSED_FOR_TURN = 16;
+
+  /**
+   * Reasons not to hand on requests either that the client, who has closed, means to be handled.
+   */
+  private static final int HOLDING_TO_THE_END = PAUSED_FOR_CLOSE | PAUSED_FOR_TURN;
 
   /** Reasons not to hand on requests either that have been read already. */
-  private static final int HOLDING = PAUSED_FOR_ANSWERS | PAUSED_FOR_SLOW_READER | PAUSED_FOR_CLOSE;
+  private static final int HOLDING =
+      PAUSED_FOR_ANSWERS | PAUSED_FOR_SLOW_READER | HOLDING_TO_THE_END;
 
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
@@ -121,6 +128,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter
   }
 
   @Override
+  public void hold() {
+    pause(PAUSED_FOR_TURN);
+  }
+
+  @Override
+  public void letOn() {
+    resume(PAUSED_FOR_TURN);
+  }
+
+  @Override
   public void close(String reason) {
     if (loop.inLoop()) {
       closeOnLoop(reason);
@@ -204,7 +221,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter
 
   @Override
   public boolean takesMore() {
-    return !closedHere && (pauses & (closed ? PAUSED_FOR_CLOSE : HOLDING)) == 0;
+    return !closedHere && (pauses & (closed ? HOLDING_TO_THE_END : HOLDING)) == 0;
   }
 
   @Override

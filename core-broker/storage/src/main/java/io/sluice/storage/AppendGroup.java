@@ -1,7 +1,9 @@
 package io.sluice.storage;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Batches that will be written to one segment with one call. Reused from tick to tick. */
@@ -13,6 +15,7 @@ final class AppendGroup {
   private @Nullable PendingAppend[] appends = new PendingAppend[SIZE_AT_FIRST];
   private long[] baseOffsets = new long[SIZE_AT_FIRST];
   private long[] lastOffsets = new long[SIZE_AT_FIRST];
+  private final List<AbortedTransaction> aborted = new ArrayList<>(0);
   private int count;
   private int bytes;
   private int batches;
@@ -39,6 +42,18 @@ final class AppendGroup {
     count++;
     bytes += records.remaining();
     batches += batchCount;
+  }
+
+  /** Takes note of what a batch says that is about to be added, if it says anything. */
+  void note(@Nullable AbortedTransaction transaction) {
+    if (transaction != null) {
+      aborted.add(transaction);
+    }
+  }
+
+  /** Returns the transactions that are aborted by these batches. */
+  List<AbortedTransaction> aborted() {
+    return aborted;
   }
 
   private void grow(int size) {
@@ -98,6 +113,7 @@ final class AppendGroup {
     }
     Arrays.fill(buffers, 0, count, null);
     Arrays.fill(appends, 0, count, null);
+    aborted.clear();
     count = 0;
     bytes = 0;
     batches = 0;

@@ -6,6 +6,8 @@ public enum AppendOrigin {
   CLIENT,
   /** A coordinator of this broker: batches of its own making, control batches among them. */
   COORDINATOR,
+  /** A coordinator of this broker: a marker whose epoch must be one that was not seen before. */
+  MARKER_WITH_NEW_EPOCH,
   /** The leader, by way of this replica's fetcher. */
   REPLICATION
 }

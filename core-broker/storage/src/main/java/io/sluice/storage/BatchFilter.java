@@ -3,6 +3,7 @@ package io.sluice.storage;
 import io.sluice.protocol.record.BatchView;
 import io.sluice.protocol.record.InvalidBatchException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the batches of a log one by one and writes what stays of each to a buffer. Confined to one
@@ -15,6 +16,7 @@ final class BatchFilter {
   private final BatchRewriter rewriter;
   private long recordsSeen;
   private long recordsKept;
+  private @Nullable AbortedTransaction aborted;
 
   BatchFilter(RecordRetention retention, int recordBytesMax, GrowingBuffer out) {
     this.retention = retention;
@@ -41,9 +43,10 @@ final class BatchFilter {
    */
   boolean add(BatchView batch, boolean keepHeader) {
     int before = out.size();
+    aborted = null;
     int count = batch.recordCount();
     recordsSeen += count;
-    int kept = RecordRetention.isUntouchable(batch) ? copy(batch) : addData(batch, count);
+    int kept = batch.isControl() ? addControl(batch) : addData(batch, count);
     recordsKept += kept;
     if (out.size() == before && (keepHeader || retention.isLastOfProducer(batch))) {
       rewriter.writeEmpty(batch);
@@ -51,18 +54,56 @@ final class BatchFilter {
     return out.size() > before;
   }
 
+  /** Returns the transaction that the last marker has aborted, if something of it is there. */
+  @Nullable AbortedTransaction aborted() {
+    return aborted;
+  }
+
+  private int addControl(BatchView batch) {
+    TransactionWalk.Ending ending = retention.transactions().ended(batch);
+    aborted = ending.aborted();
+    if (ending.needed()) {
+      return copy(batch);
+    }
+    if (batch.recordCount() == 0 || retention.isExpired(batch)) {
+      return 0;
+    }
+    if (!retention.setsHorizon(batch)) {
+      return copy(batch);
+    }
+    try {
+      rewriter.begin(batch, retention.newHorizonMs());
+      try (RawRecords walk = records.open(batch)) {
+        while (walk.next()) {
+          rewriter.add(walk);
+        }
+      }
+      rewriter.end();
+    } catch (IOException | InvalidBatchException e) {
+      throw unreadable(batch, e);
+    }
+    return batch.recordCount();
+  }
+
   private int addData(BatchView batch, int count) {
+    if (retention.transactions().isAborted(batch)) {
+      return 0;
+    }
     try {
       return addRecords(batch, count);
     } catch (IOException | InvalidBatchException e) {
-      throw new UncleanableLogException(
-          "the batch with the offsets "
-              + batch.baseOffset()
-              + " to "
-              + batch.lastOffset()
-              + " cannot be read: "
-              + e.getMessage());
+      throw unreadable(batch, e);
     }
+  }
+
+  private static UncleanableLogException unreadable(BatchView batch, Exception e) {
+    return new UncleanableLogException(
+        "the batch with the offsets "
+            + batch.baseOffset()
+            + " to "
+            + batch.lastOffset()
+            + " cannot be read: "
+            + e.getMessage());
   }
 
   private int addRecords(BatchView batch, int count) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segment that the cleaner is writing: its files end in {@code .cleaned} and are worthless
@@ -57,9 +58,16 @@ final class CleanedSegment {
     return staging;
   }
 
-  /** Takes note of a batch that has been put into the staging buffer. */
-  void added() throws IOException {
+  /**
+   * Takes note of a batch that has been put into the staging buffer.
+   *
+   * @param aborted the transaction that it has aborted, if that is to be known
+   */
+  void added(@Nullable AbortedTransaction aborted) throws IOException {
     stagedBatches++;
+    if (aborted != null) {
+      segment.aborted().append(List.of(aborted));
+    }
     if (staging.size() >= stagingBytesMax) {
       writeStaged();
     }

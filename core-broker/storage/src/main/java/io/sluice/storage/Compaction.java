@@ -1,6 +1,7 @@
 package io.sluice.storage;
 
 import io.sluice.protocol.record.BatchView;
+import io.sluice.storage.RecordRetention.LastBatches;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,17 +83,24 @@ final class Compaction {
             recordsMax,
             cleaner.loadFactor(),
             new KeyHash(secret))) {
-      DirtyKeys keys = new DirtyKeys(map, recordBytesMax, plan.firstDirty());
+      DirtyKeys keys =
+          new DirtyKeys(map, recordBytesMax, plan.firstDirty(), walk(plan.firstDirty()));
       learn(segments, keys);
       long cleanedTo = keys.isFull() ? keys.end() : plan.firstUncleanable();
       RecordRetention retention =
           new RecordRetention(
-              map, cleanedTo, nowMs, config.deleteRetentionMs(), liveProducers(keys));
+              map, cleanedTo, nowMs, config.deleteRetentionMs(), liveProducers(keys), walk(0));
       for (List<LogSegment> group : SegmentGroups.of(segments, cleanedTo, config)) {
         clean(group, retention);
       }
       return new Result(cleanedTo, bytesRead, bytesWritten, recordsSeen, recordsKept);
     }
+  }
+
+  /** Everything that is cleaned lies below the last stable offset. */
+  private TransactionWalk walk(long fromOffset) {
+    return new TransactionWalk(
+        log.abortedTransactions(fromOffset, plan.firstUncleanable()), log.state().hook.isPresent());
   }
 
   private List<LogSegment> sealedBelow(long offset) {
@@ -130,8 +138,8 @@ final class Compaction {
     }
   }
 
-  private Map<Long, Long> liveProducers(DirtyKeys keys) {
-    Map<Long, Long> live = new HashMap<>(keys.lastOffsets());
+  private Map<Long, LastBatches> liveProducers(DirtyKeys keys) {
+    Map<Long, LastBatches> live = new HashMap<>(keys.lastBatches());
     LogState state = log.state();
     state.lock.lock();
     try {
@@ -197,7 +205,7 @@ final class Compaction {
       requireNotCancelled();
       BatchView batch = batches.batch();
       if (filter.add(batch, lastOfGroup && batches.isLast())) {
-        cleaned.added();
+        cleaned.added(filter.aborted());
       }
     }
   }

@@ -2,6 +2,7 @@ package io.sluice.storage;
 
 import io.sluice.protocol.record.BatchView;
 import io.sluice.protocol.record.InvalidBatchException;
+import io.sluice.storage.RecordRetention.LastBatches;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +14,8 @@ import java.util.Map;
 final class DirtyKeys {
   private final OffsetMap map;
   private final RawRecords records;
-  private final Map<Long, Long> lastOffsets = new HashMap<>();
+  private final TransactionWalk transactions;
+  private final Map<Long, LastBatches> lastBatches = new HashMap<>();
   private long end;
   private boolean full;
 
@@ -21,8 +23,11 @@ final class DirtyKeys {
    * Begins at the first dirty offset.
    *
    * @param map takes the keys
+   * @param transactions those of the dirty part
    */
-  DirtyKeys(OffsetMap map, int recordBytesMax, long firstDirtyOffset) {
+  DirtyKeys(
+      OffsetMap map, int recordBytesMax, long firstDirtyOffset, TransactionWalk transactions) {
+    this.transactions = transactions;
     this.map = map;
     this.records = new RawRecords(recordBytesMax);
     this.end = firstDirtyOffset;
@@ -31,7 +36,8 @@ final class DirtyKeys {
   /** Takes note of the producer of a batch, clean or dirty. */
   void addProducer(BatchView batch) {
     if (batch.hasProducerId()) {
-      lastOffsets.put(batch.producerId(), batch.lastOffset());
+      lastBatches.merge(
+          batch.producerId(), LastBatches.NONE.with(batch), (before, now) -> before.with(batch));
     }
   }
 
@@ -47,7 +53,9 @@ final class DirtyKeys {
     if (batch.lastOffset() < end) {
       return true;
     }
-    if (RecordRetention.replacesOlder(batch) && !addKeys(batch)) {
+    if (batch.isControl()) {
+      transactions.ended(batch);
+    } else if (transactions.replacesOlder(batch) && !addKeys(batch)) {
       full = true;
       return false;
     }
@@ -97,8 +105,8 @@ final class DirtyKeys {
     return map;
   }
 
-  /** Returns the last offset of each producer met. */
-  Map<Long, Long> lastOffsets() {
-    return lastOffsets;
+  /** Returns where each producer wrote last, of those that were met. */
+  Map<Long, LastBatches> lastBatches() {
+    return lastBatches;
   }
 }

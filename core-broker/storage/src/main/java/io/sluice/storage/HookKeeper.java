@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * <p>Guarded by the log's lock.
  */
 final class HookKeeper {
+  /** Says that no transaction index is to be made anew. */
+  static final long NO_INDEX = Long.MAX_VALUE;
+
   private static final Logger LOG = LoggerFactory.getLogger(HookKeeper.class);
 
   private final @Nullable LogHook hook;
@@ -32,6 +36,10 @@ final class HookKeeper {
     this.hook = hook;
     this.directory = directory;
     this.snapshots = new TreeSet<>(snapshots);
+  }
+
+  boolean isPresent() {
+    return hook != null;
   }
 
   /** A hook that throws refuses the batch that it was given, and nothing else. */
@@ -47,15 +55,36 @@ final class HookKeeper {
     }
   }
 
-  void appended(BatchView batch) {
-    if (hook == null) {
-      return;
-    }
+  /** Returns the transaction that the batch has aborted, if any. */
+  @Nullable AbortedTransaction appended(BatchView batch) {
+    return hook == null ? null : appended(hook, batch);
+  }
+
+  private @Nullable AbortedTransaction appended(LogHook target, BatchView batch) {
     try {
-      hook.appended(batch);
+      return target.appended(batch);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.error("The hook of the log in {} failed to note {}", directory, batch, e);
+      return null;
     }
+  }
+
+  void committed(long highWatermark) {
+    if (hook != null) {
+      hook.committed(highWatermark);
+    }
+  }
+
+  long beginAdmission(long producerId, short epoch, int baseSequence) {
+    return hook == null ? LogHook.OPEN : hook.beginAdmission(producerId, epoch, baseSequence);
+  }
+
+  boolean admit(long producerId, short epoch, long ticket) {
+    return hook == null || hook.admit(producerId, epoch, ticket);
+  }
+
+  Collection<ProducerState> producers() {
+    return hook == null ? List.of() : List.copyOf(hook.producers());
   }
 
   void logStartMoved(long logStartOffset) {
@@ -95,7 +124,10 @@ final class HookKeeper {
     }
   }
 
-  /** Forgets everything and deletes all snapshots: the log begins anew. */
+  /**
+   * Forgets everything and deletes all snapshots: the log begins anew. To be followed by {@link
+   * #committed}.
+   */
   void forget() throws IOException {
     for (Long offset : snapshots.toArray(new Long[0])) {
       segmentDropped(offset);
@@ -117,22 +149,57 @@ final class HookKeeper {
 
   /**
    * Makes the state anew as it is before the record of an offset: from the newest snapshot that is
-   * not too new and the batches after it. Snapshots of what is no longer there are deleted.
+   * not too new and the batches after it. Snapshots of what is no longer there are deleted. To be
+   * followed by {@link #committed}.
    */
   void rebuild(SegmentList segments, long endOffset) throws IOException {
+    rebuild(segments, endOffset, NO_INDEX, (segment, aborted) -> {});
+  }
+
+  /**
+   * Makes the state anew, and with it the transaction indexes of the segments from an offset on.
+   *
+   * @param indexFrom a segment's base offset, or {@link #NO_INDEX}
+   * @param index takes what is to be in them
+   */
+  void rebuild(SegmentList segments, long endOffset, long indexFrom, AbortedSink index)
+      throws IOException {
     while (!snapshots.isEmpty() && snapshots.last() > endOffset) {
       segmentDropped(snapshots.last());
     }
-    if (hook != null) {
-      replay(hook, segments, restoreNewest(hook), endOffset);
+    if (hook == null) {
+      segments.active().aborted().truncateTo(endOffset);
+      return;
     }
+    for (LogSegment segment : segments.asList()) {
+      if (segment.baseOffset() >= indexFrom) {
+        segment.aborted().clear();
+      }
+    }
+    long from = restoreNewest(hook, indexFrom);
+    replay(
+        hook,
+        segments,
+        from,
+        endOffset,
+        (segment, aborted) -> {
+          if (segment.baseOffset() >= indexFrom) {
+            index.take(segment, aborted);
+          }
+        });
   }
 
-  /** Returns the offset from which batches have to be replayed. */
-  private long restoreNewest(LogHook target) throws IOException {
+  /** Takes transactions whose abort markers lie in a segment. */
+  interface AbortedSink {
+    void take(LogSegment segment, List<AbortedTransaction> aborted) throws IOException;
+  }
+
+  /** Returns the offset from which batches have to be replayed, at most the one that is given. */
+  private long restoreNewest(LogHook target, long offsetMax) throws IOException {
     target.reset();
-    while (!snapshots.isEmpty()) {
-      long offset = snapshots.last();
+    for (Long offset = snapshots.floor(offsetMax);
+        offset != null;
+        offset = snapshots.floor(offsetMax)) {
       Path file = SegmentFiles.snapshot(directory, offset);
       try {
         target.restore(ByteBuffer.wrap(Files.readAllBytes(file)));
@@ -146,7 +213,8 @@ final class HookKeeper {
     return 0;
   }
 
-  private static void replay(LogHook target, SegmentList segments, long from, long endOffset)
+  private void replay(
+      LogHook target, SegmentList segments, long from, long endOffset, AbortedSink index)
       throws IOException {
     if (from >= endOffset) {
       return;
@@ -159,7 +227,11 @@ final class HookKeeper {
       while (scanner.next() && scanner.header().baseOffset() < endOffset) {
         if (scanner.header().baseOffset() >= from) {
           boolean control = scanner.header().isControl();
-          target.appended(control ? whole.wrap(scanner.body(), 0) : scanner.header());
+          AbortedTransaction aborted =
+              appended(target, control ? whole.wrap(scanner.body(), 0) : scanner.header());
+          if (aborted != null) {
+            index.take(segment, List.of(aborted));
+          }
         }
       }
     }

@@ -79,6 +79,7 @@ final class LogAppender {
 
   private void begin() {
     nextOffset = log.end.offset();
+    log.hook.committed(log.highWatermark());
     nowMs = log.environment.clock().wallMs();
   }
 
@@ -136,7 +137,7 @@ final class LogAppender {
       if (stampsTime()) {
         view.stampLogAppendTime(nowMs);
       }
-      log.hook.appended(view);
+      group.note(log.hook.appended(view));
       nextOffset = view.lastOffset() + 1;
     }
   }
@@ -162,7 +163,7 @@ final class LogAppender {
         batches = 0;
       }
       log.epochs.assign(view.partitionLeaderEpoch(), view.baseOffset());
-      log.hook.appended(view);
+      group.note(log.hook.appended(view));
       nextOffset = view.lastOffset() + 1;
       batches++;
     }
@@ -216,10 +217,11 @@ final class LogAppender {
     int from = writer.position();
     try {
       writer.write(group.buffers(), group.count(), group.bytes(), group.batches());
+      log.noteAborted(writer.segment(), group.aborted());
       note(writer);
       writer.publish();
-    } catch (InternalError e) {
-      writer.takeBack(from, new IOException(e));
+    } catch (IOException | InternalError e) {
+      writer.takeBack(from, e);
       throw e;
     }
     log.end = new LogEnd(group.lastOffset() + 1, writer.segment(), writer.position());

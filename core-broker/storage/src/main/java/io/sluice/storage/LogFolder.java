@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files in a partition's folder, after what a crash may have left half done has been completed
@@ -65,6 +66,12 @@ final class LogFolder {
     SegmentFiles files = new SegmentFiles(directory, baseOffset);
     List<Path> found = indexes.getOrDefault(baseOffset, List.of());
     return found.contains(files.offsetIndex()) && found.contains(files.timeIndex());
+  }
+
+  /** Returns the transaction index of a segment, or null if there is none. */
+  @Nullable Path transactionIndex(long baseOffset) {
+    Path file = new SegmentFiles(directory, baseOffset).txnIndex();
+    return indexes.getOrDefault(baseOffset, List.of()).contains(file) ? file : null;
   }
 
   private void list() throws IOException {

@@ -18,6 +18,9 @@ final class LogLoader {
   private final RecoveryReport.Builder report = new RecoveryReport.Builder();
   private final int interval;
 
+  /** From the segment with this base offset on the transaction indexes are made anew. */
+  private long abortedFrom = HookKeeper.NO_INDEX;
+
   LogLoader(LogSpec spec, LogEnvironment environment) {
     this.spec = spec;
     this.environment = environment;
@@ -39,6 +42,7 @@ final class LogLoader {
     if (!spec.clean()) {
       recover(folder, epochs);
     }
+    checkTransactionIndexes(folder);
     SegmentWriter writer = openLast(folder, epochs);
     SegmentList segments = openSegments(folder, writer);
     if (!epochsKnown) {
@@ -47,8 +51,23 @@ final class LogLoader {
     HookKeeper keeper = new HookKeeper(hook, directory, folder.snapshots());
     LogEnd end = new LogEnd(writer.nextOffset(), writer.segment(), writer.position());
     LogState log = new LogState(spec, environment, epochs, keeper, segments, writer, end);
+    log.hasAborted = hasTransactionIndex(folder);
     settle(log);
     return log;
+  }
+
+  private void checkTransactionIndexes(LogFolder folder) throws IOException {
+    for (Long base : folder.segments()) {
+      Path index = folder.transactionIndex(base);
+      if (index != null && !TransactionIndex.isSound(index, base)) {
+        report.note("made the transaction index of segment " + base + " anew: it was damaged");
+        abortedFrom = Math.min(abortedFrom, base);
+      }
+    }
+  }
+
+  private static boolean hasTransactionIndex(LogFolder folder) {
+    return folder.segments().stream().anyMatch(base -> folder.transactionIndex(base) != null);
   }
 
   RecoveryReport report(LogState log) {
@@ -80,7 +99,7 @@ final class LogLoader {
         dropFrom(folder, bases, i);
         return;
       }
-      SegmentRecovery recovery = recoverSegment(bases.get(i), epochs);
+      SegmentRecovery recovery = recoverSegment(folder, bases.get(i), epochs);
       end = recovery.nextOffset();
       if (recovery.defect() != null) {
         dropFrom(folder, bases, i + 1);
@@ -94,10 +113,14 @@ final class LogLoader {
     }
   }
 
-  private SegmentRecovery recoverSegment(long base, LeaderEpochs epochs) throws IOException {
+  private SegmentRecovery recoverSegment(LogFolder folder, long base, LeaderEpochs epochs)
+      throws IOException {
     SegmentFiles files = new SegmentFiles(spec.directory(), base);
     SegmentRecovery recovery = new SegmentRecovery(files, spec.config());
     recovery.run(spec.recoveryPoint(), epochs);
+    if (recovery.hasMarkers() || folder.transactionIndex(base) != null) {
+      abortedFrom = Math.min(abortedFrom, base);
+    }
     report.segmentsRecovered++;
     report.batchesChecked += recovery.batchesChecked();
     report.bytesChecked += recovery.bytesChecked();
@@ -137,7 +160,7 @@ final class LogLoader {
     if (resumed.defect() != null) {
       segment.release();
       report.note("segment " + files.baseOffset() + " is damaged though it was closed properly");
-      recoverSegment(files.baseOffset(), epochs);
+      recoverSegment(folder, files.baseOffset(), epochs);
       segment = LogSegment.existing(files, interval);
       resumed = segment.resumeIndexes();
     }
@@ -218,6 +241,7 @@ final class LogLoader {
     log.epochs.truncateEnd(Math.max(end, log.logStartOffset));
     log.epochs.truncateStart(log.logStartOffset);
     log.hook.dropStrays(log.segments);
-    log.hook.rebuild(log.segments, end);
+    log.hook.rebuild(log.segments, end, abortedFrom, log::noteAborted);
+    log.hook.committed(log.highWatermark());
   }
 }

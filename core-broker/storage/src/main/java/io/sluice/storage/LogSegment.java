@@ -36,6 +36,7 @@ final class LogSegment {
   private final AtomicInteger handedOutEnd = new AtomicInteger();
   private final Mappings mappings = new Mappings();
   private final Residency residency;
+  private final TransactionIndex aborted;
   private volatile SegmentFiles files;
   private volatile int size;
   private volatile @Nullable FileChannel channel;
@@ -46,8 +47,10 @@ final class LogSegment {
   private volatile boolean dropped;
   private volatile long largestTimestamp = NOT_READ;
 
-  private LogSegment(SegmentFiles files, int size, int indexIntervalBytes) {
+  private LogSegment(
+      SegmentFiles files, int size, int indexIntervalBytes, TransactionIndex aborted) {
     this.files = files;
+    this.aborted = aborted;
     this.indexIntervalBytes = indexIntervalBytes;
     this.baseOffset = files.baseOffset();
     this.size = size;
@@ -60,7 +63,8 @@ final class LogSegment {
     if (size > Integer.MAX_VALUE) {
       throw new IOException(files.log() + " has " + size + " bytes, a segment has at most 2 GiB");
     }
-    return new LogSegment(files, (int) size, indexIntervalBytes);
+    return new LogSegment(
+        files, (int) size, indexIntervalBytes, TransactionIndex.existing(files.txnIndex()));
   }
 
   /**
@@ -70,7 +74,8 @@ final class LogSegment {
    */
   static LogSegment create(SegmentFiles files, int indexIntervalBytes) throws IOException {
     Files.createFile(files.log());
-    LogSegment segment = new LogSegment(files, 0, indexIntervalBytes);
+    LogSegment segment =
+        new LogSegment(files, 0, indexIntervalBytes, TransactionIndex.empty(files.txnIndex()));
     segment.indexes = SegmentIndexes.create(files, segment.mappings);
     segment.largestTimestamp = NO_TIMESTAMP;
     segment.sealed = false;
@@ -106,6 +111,11 @@ final class LogSegment {
 
   SegmentFiles files() {
     return files;
+  }
+
+  /** Returns the transactions that are aborted here. */
+  TransactionIndex aborted() {
+    return aborted;
   }
 
   Residency residency() {
@@ -196,12 +206,13 @@ final class LogSegment {
   private synchronized void closeFiles() {
     mappings.close();
     FileChannel open = channel;
-    if (open != null) {
-      try {
+    try {
+      aborted.close();
+      if (open != null) {
         open.close();
-      } catch (IOException e) {
-        // Nothing was waiting in it: what matters has been forced.
       }
+    } catch (IOException e) {
+      // Nothing was waiting in them: what matters has been forced.
     }
   }
 
@@ -288,6 +299,7 @@ final class LogSegment {
   /** Takes note that the files are elsewhere by now. */
   synchronized void folderMoved(SegmentFiles target) {
     files = target;
+    aborted.moved(target.txnIndex());
     SegmentIndexes open = indexes;
     if (open != null) {
       open.moved(target);
@@ -310,16 +322,20 @@ final class LogSegment {
 
   /** Makes batches and indexes durable. */
   void flush() throws IOException {
-    channel().force(false);
+    flushBatches();
     SegmentIndexes open = indexes;
     if (open != null) {
       open.flush();
     }
   }
 
-  /** Makes the batches alone durable: the indexes can be made anew from them. */
+  /**
+   * Makes the batches durable, and which of them are aborted: the other indexes can be made anew
+   * from the batches of this segment.
+   */
   void flushBatches() throws IOException {
     channel().force(false);
+    aborted.flush();
   }
 
   // --- Content -------------------------------------------------------------------------------

@@ -41,6 +41,10 @@ final class LogSlice implements FileBytes {
     this.size = size;
   }
 
+  LogSegment segment() {
+    return segment;
+  }
+
   @Override
   public FileChannel channel() {
     return channel;

@@ -58,6 +58,9 @@ final class LogState {
   /** Everything below has been compacted. */
   volatile long cleanedTo;
 
+  /** Whether any segment may have aborted transactions. */
+  volatile boolean hasAborted;
+
   volatile boolean closed;
 
   /** Whether files came or went since the folder was last synced. */
@@ -207,6 +210,15 @@ final class LogState {
     segments = new SegmentList(list);
     end = new LogEnd(baseOffset, next.segment(), 0);
     flusher.requestSealed(complete, baseOffset);
+  }
+
+  /** Takes note of transactions whose abort markers lie in a segment. */
+  void noteAborted(LogSegment segment, List<AbortedTransaction> aborted) throws IOException {
+    if (!aborted.isEmpty()) {
+      segment.aborted().append(aborted);
+      hasAborted = true;
+      folderChanged = true;
+    }
   }
 
   SegmentWriter createSegment(long baseOffset) throws IOException {

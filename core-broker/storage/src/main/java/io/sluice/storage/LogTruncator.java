@@ -39,7 +39,7 @@ final class LogTruncator {
     LogSegment old = kept.removeLast();
     int position = BatchFinder.ofThread().find(old, offset, old.sizeInBytes());
     old.freeze();
-    SegmentWriter writer = cut(old, position);
+    SegmentWriter writer = cut(old, position, offset);
     kept.add(writer.segment());
     publish(kept, writer, Math.min(offset, writer.nextOffset()));
     log.retire(dropped);
@@ -73,10 +73,11 @@ final class LogTruncator {
     log.folderChanged = true;
     log.epochs.truncateEnd(endOffset);
     log.hook.rebuild(log.segments, endOffset);
+    log.hook.committed(log.highWatermark());
   }
 
   /** Returns a writer for what is left of the segment. */
-  private SegmentWriter cut(LogSegment old, int position) throws IOException {
+  private SegmentWriter cut(LogSegment old, int position, long offset) throws IOException {
     cutIndexes(old, position);
     boolean copies = old.isHeldBeyond(position);
     if (copies) {
@@ -85,6 +86,7 @@ final class LogTruncator {
       old.channel().truncate(position);
     }
     LogSegment left = LogSegment.existing(old.files(), log.config.indexIntervalBytes());
+    left.aborted().truncateTo(offset);
     if (!copies) {
       left.succeed(old);
     }

@@ -5,6 +5,7 @@ import io.sluice.protocol.Uuid;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class PartitionLog implements ReplicaLog {
   private final LogState state;
   private final LogAppender appender;
   private final LogReader reader;
+  private final AbortedLookup aborted;
   private final LogFlusher flusher;
   private final RecoveryReport recovery;
 
@@ -32,6 +34,7 @@ public final class PartitionLog implements ReplicaLog {
     this.recovery = recovery;
     appender = new LogAppender(state);
     reader = new LogReader(state);
+    aborted = new AbortedLookup(state);
     flusher = state.flusher;
   }
 
@@ -107,9 +110,16 @@ public final class PartitionLog implements ReplicaLog {
     state.raiseHighWatermark(offset);
   }
 
-  /** Returns the offset below which every transaction has ended; at most the high watermark. */
+  /**
+   * Returns the offset below which every transaction has ended, and its marker is committed; at
+   * most the high watermark, and at least the log start. Takes no lock.
+   */
   public long lastStableOffset() {
-    return state.hook.lastStableOffset(state.highWatermark());
+    long highWatermark = state.highWatermark();
+    long stable = state.hook.lastStableOffset(highWatermark);
+    return stable == highWatermark
+        ? stable
+        : Math.max(stable, Math.min(state.logStartOffset, highWatermark));
   }
 
   /** Returns the latest leader epoch that has records, or −1. */
@@ -223,6 +233,39 @@ public final class PartitionLog implements ReplicaLog {
     return true;
   }
 
+  /**
+   * Asks whether a producer may append transactional records without its coordinator being asked,
+   * because its transaction is open here in that epoch. If not, ask the coordinator, and come back
+   * by {@link #admit}.
+   *
+   * @param baseSequence that of the batch which is to be appended
+   * @return {@link LogHook#OPEN}, or a ticket
+   */
+  public long beginAdmission(long producerId, short epoch, int baseSequence) {
+    state.lock.lock();
+    try {
+      return state.hook.beginAdmission(producerId, epoch, baseSequence);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
+  /**
+   * Takes the coordinator's consent: from now on the producer's transactional records are taken,
+   * until a marker ends the transaction.
+   *
+   * @return false if a marker has come since the ticket was given, or the log was truncated:
+   *     nothing is admitted
+   */
+  public boolean admit(long producerId, short epoch, long ticket) {
+    state.lock.lock();
+    try {
+      return state.hook.admit(producerId, epoch, ticket);
+    } finally {
+      state.lock.unlock();
+    }
+  }
+
   private void flushIfDue() {
     long end = state.end.offset();
     if (end - state.recoveryPoint >= state.config.flushMessages()) {
@@ -267,6 +310,33 @@ public final class PartitionLog implements ReplicaLog {
    */
   public @Nullable OffsetAndTimestamp maxTimestampOffset() {
     return search(TimeSearch::firstOfLargest);
+  }
+
+  /**
+   * Returns the aborted transactions that overlap the offsets from the one to before the other, in
+   * the order of their markers. What lies below the last stable offset is final.
+   */
+  public List<AbortedTransaction> abortedTransactions(long fromOffset, long toOffset) {
+    return aborted.between(fromOffset, toOffset);
+  }
+
+  /**
+   * Returns the aborted transactions that overlap what was read, and not released yet.
+   *
+   * @param endOffset the end up to which it was to be read
+   */
+  public List<AbortedTransaction> abortedTransactions(LogRead read, long endOffset) {
+    return aborted.in(read, endOffset);
+  }
+
+  /** Returns what is known of each producer, in no order. */
+  public Collection<ProducerState> producers() {
+    state.lock.lock();
+    try {
+      return state.hook.producers();
+    } finally {
+      state.lock.unlock();
+    }
   }
 
   private @Nullable OffsetAndTimestamp search(Search search) {

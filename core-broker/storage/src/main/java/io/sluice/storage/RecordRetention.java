@@ -11,10 +11,12 @@ import java.util.Map;
  *   <li>A tombstone stays until its batch's delete horizon: {@code delete.retention.ms} after it
  *       was first compacted, so that a reader that is not further behind sees it.
  *   <li>A record without a key goes: nothing can ever replace it.
- *   <li>Control batches stay as they are, and records of transactions never replace others: which
- *       of them were aborted is not known here.
- *   <li>A batch of which no record stays is kept as a header if it is its producer's last, because
- *       it says which sequence comes next, or the last of the segments that are merged, so that the
+ *   <li>Records of aborted transactions go, and replace nothing.
+ *   <li>A marker stays as long as anything of its transaction does, and then, like a tombstone,
+ *       until its delete horizon: a reader that has read the data finds the marker.
+ *   <li>A batch of which no record stays is kept as a header if it is its producer's last one with
+ *       data, because it says which sequence comes next, or its last marker, because that says
+ *       which epoch has ended; or if it is the last of the segments that are merged, so that the
  *       merged segment reaches as far as they did.
  * </ul>
  *
@@ -25,35 +27,50 @@ final class RecordRetention {
   private final long mappedEnd;
   private final long nowMs;
   private final long deleteRetentionMs;
-  private final Map<Long, Long> lastOffsets;
+  private final Map<Long, LastBatches> lastBatches;
+  private final TransactionWalk transactions;
 
   /**
    * Takes what is known of the log.
    *
    * @param mappedEnd the map knows the keys of all dirty records below this offset
-   * @param lastOffsets the last offset of each producer whose state is to be kept
+   * @param lastBatches of each producer whose state is to be kept
+   * @param transactions stands before the first batch
    */
   RecordRetention(
       OffsetMap map,
       long mappedEnd,
       long nowMs,
       long deleteRetentionMs,
-      Map<Long, Long> lastOffsets) {
+      Map<Long, LastBatches> lastBatches,
+      TransactionWalk transactions) {
     this.map = map;
     this.mappedEnd = mappedEnd;
     this.nowMs = nowMs;
     this.deleteRetentionMs = deleteRetentionMs;
-    this.lastOffsets = lastOffsets;
+    this.lastBatches = lastBatches;
+    this.transactions = transactions;
   }
 
-  /** Tells whether the batch's records must not be looked at one by one. */
-  static boolean isUntouchable(BatchView batch) {
-    return batch.isControl();
+  /**
+   * Where a producer wrote last.
+   *
+   * @param data the last offset of its last batch with data, or −1
+   * @param marker that of its last marker, or −1
+   */
+  record LastBatches(long data, long marker) {
+    static final LastBatches NONE = new LastBatches(-1, -1);
+
+    LastBatches with(BatchView batch) {
+      return batch.isControl()
+          ? new LastBatches(data, batch.lastOffset())
+          : new LastBatches(batch.lastOffset(), marker);
+    }
   }
 
-  /** Tells whether the batch's records may replace older ones. */
-  static boolean replacesOlder(BatchView batch) {
-    return !batch.isControl() && !batch.isTransactional();
+  /** Returns what is known of the transactions; every batch has to be shown to it once. */
+  TransactionWalk transactions() {
+    return transactions;
   }
 
   boolean keeps(BatchView batch, RawRecords record) {
@@ -65,14 +82,18 @@ final class RecordRetention {
       return false;
     }
     boolean replaced = map.get(record.bytes(), record.keyAt(), record.keyLength()) > offset;
-    return !replaced && !(record.isTombstone() && tombstonesExpired(batch));
+    return !replaced && !(record.isTombstone() && isExpired(batch));
   }
 
-  private boolean tombstonesExpired(BatchView batch) {
+  /** Tells whether the delete horizon of a batch lies behind. */
+  boolean isExpired(BatchView batch) {
     return batch.hasDeleteHorizon() && batch.deleteHorizonMs() <= nowMs;
   }
 
-  /** Tells whether a batch in which a tombstone stays is now to be given its delete horizon. */
+  /**
+   * Tells whether a batch in which a tombstone stays, or a marker that is not needed any more, is
+   * now to be given its delete horizon.
+   */
   boolean setsHorizon(BatchView batch) {
     return !batch.hasDeleteHorizon() && batch.lastOffset() < mappedEnd;
   }
@@ -84,7 +105,7 @@ final class RecordRetention {
   }
 
   boolean isLastOfProducer(BatchView batch) {
-    Long last = batch.hasProducerId() ? lastOffsets.get(batch.producerId()) : null;
-    return last != null && last <= batch.lastOffset();
+    LastBatches last = batch.hasProducerId() ? lastBatches.get(batch.producerId()) : null;
+    return last != null && (batch.isControl() ? last.marker() : last.data()) <= batch.lastOffset();
   }
 }

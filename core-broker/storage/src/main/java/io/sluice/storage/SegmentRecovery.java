@@ -23,6 +23,7 @@ final class SegmentRecovery {
   private int fileBytes;
   private long batches;
   private boolean padded;
+  private boolean markers;
   private @Nullable String defect;
 
   SegmentRecovery(SegmentFiles files, LogConfig config) {
@@ -54,6 +55,11 @@ final class SegmentRecovery {
 
   long batchesChecked() {
     return batches;
+  }
+
+  /** Tells whether there are markers of transactions among the batches that were checked. */
+  boolean hasMarkers() {
+    return markers;
   }
 
   /** Returns why bytes were cut off, or null if none were. */
@@ -90,6 +96,7 @@ final class SegmentRecovery {
       writer.add(header.lastOffset(), scanner.position(), size, header.maxTimestamp());
       epochs.assign(header.partitionLeaderEpoch(), header.baseOffset());
       nextOffset = header.lastOffset() + 1;
+      markers |= header.isControl();
       batches++;
     }
     padded = preallocated && scanner.isAtZeros();

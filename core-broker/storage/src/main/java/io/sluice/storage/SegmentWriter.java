@@ -175,7 +175,7 @@ final class SegmentWriter {
   }
 
   /** Takes back what was written since a position and has not become visible. */
-  void takeBack(int toPosition, Exception cause) {
+  void takeBack(int toPosition, Throwable cause) {
     FileChannel file = channel;
     if (file != null && position > toPosition) {
       position = toPosition;

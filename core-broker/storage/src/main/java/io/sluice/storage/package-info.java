@@ -28,9 +28,10 @@
  *       offset}: where each leader epoch begins
  *   <li>a segment, named by its base offset in 20 digits: {@code .log} (record batches of format
  *       2), {@code .index} (pairs of relative offset and position, 4 bytes each), {@code
- *       .timeindex} (timestamp, 8 bytes, and relative offset, 4). With {@code preallocate} the
- *       batches of the last segment are followed by zeros up to {@code segment.bytes}, until it is
- *       complete or the log is closed
+ *       .timeindex} (timestamp, 8 bytes, and relative offset, 4), and {@code .txnindex} if abort
+ *       markers of transactions lie in it ({@link io.sluice.storage.TransactionIndex}). With {@code
+ *       preallocate} the batches of the last segment are followed by zeros up to {@code
+ *       segment.bytes}, until it is complete or the log is closed
  *   <li>{@code <offset>.snapshot}: the hook's state before the record of that offset
  *   <li>with {@code .deleted} behind the name: out of the log, goes after a delay; {@code
  *       .cleaned}: being written by the cleaner, worthless after a crash; {@code .swap}: complete,

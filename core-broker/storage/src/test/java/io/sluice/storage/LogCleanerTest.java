@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -227,7 +228,9 @@ class LogCleanerTest {
     }
 
     @Override
-    public void appended(BatchView batch) {}
+    public @Nullable AbortedTransaction appended(BatchView batch) {
+      return null;
+    }
 
     @Override
     public void reset() {}
@@ -355,10 +358,11 @@ class LogCleanerTest {
     }
 
     @Override
-    public void appended(BatchView batch) {
+    public @Nullable AbortedTransaction appended(BatchView batch) {
       if (batch.hasProducerId()) {
         last.put(batch.producerId(), batch.lastSequence());
       }
+      return null;
     }
 
     @Override

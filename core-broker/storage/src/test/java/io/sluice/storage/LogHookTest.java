@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,9 +52,10 @@ class LogHookTest {
     }
 
     @Override
-    public void appended(BatchView batch) {
+    public @Nullable AbortedTransaction appended(BatchView batch) {
       noted.add(batch.baseOffset());
       lastOf.put(batch.producerId(), new long[] {batch.lastSequence(), batch.lastOffset()});
+      return null;
     }
 
     @Override
@@ -270,7 +272,9 @@ class LogHookTest {
           }
 
           @Override
-          public void appended(BatchView batch) {}
+          public @Nullable AbortedTransaction appended(BatchView batch) {
+            return null;
+          }
 
           @Override
           public void reset() {}

@@ -3,6 +3,7 @@ package io.sluice.broker.dispatch;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.AddOffsetsToTxnResponse;
+import io.sluice.protocol.message.AddPartitionsToTxnRequest;
 import io.sluice.protocol.message.ConsumerGroupDescribeRequest;
 import io.sluice.protocol.message.ConsumerGroupDescribeResponse;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
@@ -11,6 +12,8 @@ import io.sluice.protocol.message.DeleteGroupsResponse;
 import io.sluice.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import io.sluice.protocol.message.DescribeGroupsRequest;
 import io.sluice.protocol.message.DescribeGroupsResponse;
+import io.sluice.protocol.message.DescribeProducersRequest;
+import io.sluice.protocol.message.DescribeTransactionsRequest;
 import io.sluice.protocol.message.EndTxnResponse;
 import io.sluice.protocol.message.FindCoordinatorRequest;
 import io.sluice.protocol.message.FindCoordinatorResponse;
@@ -20,6 +23,7 @@ import io.sluice.protocol.message.InitProducerIdResponse;
 import io.sluice.protocol.message.JoinGroupResponse;
 import io.sluice.protocol.message.LeaveGroupResponse;
 import io.sluice.protocol.message.ListGroupsResponse;
+import io.sluice.protocol.message.ListTransactionsResponse;
 import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.sluice.protocol.message.OffsetCommitResponse;
@@ -35,6 +39,8 @@ import io.sluice.protocol.message.OffsetFetchResponse.OffsetFetchResponseTopic;
 import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.protocol.message.SyncGroupResponse;
+import io.sluice.protocol.message.TxnOffsetCommitRequest;
+import io.sluice.protocol.message.WriteTxnMarkersRequest;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +53,7 @@ import java.util.function.Function;
  */
 final class AbsentApis {
   private static final short REFUSED = ErrorCode.UNSUPPORTED_VERSION.code();
-  private static final String REASON = "this broker has no module for it";
+  static final String REASON = "this broker has no module for it";
   private static final long NO_OFFSET = -1;
 
   /** The first version of FindCoordinator that asks for several keys. */
@@ -77,8 +83,6 @@ final class AbsentApis {
     always(
         ApiKey.CONSUMER_GROUP_HEARTBEAT,
         ConsumerGroupHeartbeatResponse.builder().errorCode(REFUSED).errorMessage(REASON).build());
-    always(ApiKey.ADD_OFFSETS_TO_TXN, AddOffsetsToTxnResponse.builder().errorCode(REFUSED).build());
-    always(ApiKey.END_TXN, EndTxnResponse.builder().errorCode(REFUSED).build());
     ANSWERS.put(
         ApiKey.FIND_COORDINATOR,
         (request, version) -> noCoordinator((FindCoordinatorRequest) request, version));
@@ -90,9 +94,30 @@ final class AbsentApis {
         AbsentApis::describeConsumerGroups);
     answer(ApiKey.OFFSET_COMMIT, OffsetCommitRequest.class, AbsentApis::commit);
     answer(ApiKey.OFFSET_FETCH, OffsetFetchRequest.class, AbsentApis::fetch);
+    transactions();
   }
 
   private AbsentApis() {}
+
+  private static void transactions() {
+    always(ApiKey.ADD_OFFSETS_TO_TXN, AddOffsetsToTxnResponse.builder().errorCode(REFUSED).build());
+    always(
+        ApiKey.END_TXN,
+        EndTxnResponse.builder()
+            .errorCode(REFUSED)
+            .producerId(-1)
+            .producerEpoch((short) -1)
+            .build());
+    always(ApiKey.LIST_TRANSACTIONS, ListTransactionsResponse.builder().errorCode(REFUSED).build());
+    answer(ApiKey.ADD_PARTITIONS_TO_TXN, AddPartitionsToTxnRequest.class, AbsentTransactions::add);
+    answer(ApiKey.TXN_OFFSET_COMMIT, TxnOffsetCommitRequest.class, AbsentTransactions::commit);
+    answer(ApiKey.WRITE_TXN_MARKERS, WriteTxnMarkersRequest.class, AbsentTransactions::mark);
+    answer(
+        ApiKey.DESCRIBE_TRANSACTIONS,
+        DescribeTransactionsRequest.class,
+        AbsentTransactions::describe);
+    answer(ApiKey.DESCRIBE_PRODUCERS, DescribeProducersRequest.class, AbsentTransactions::describe);
+  }
 
   private static void always(ApiKey key, ResponseMessage response) {
     ANSWERS.put(key, (request, version) -> response);

@@ -7,6 +7,8 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ApiVersionsRequest;
 import io.sluice.protocol.message.ApiVersionsResponse;
 import io.sluice.protocol.message.ApiVersionsResponse.ApiVersion;
+import io.sluice.protocol.message.ApiVersionsResponse.FinalizedFeatureKey;
+import io.sluice.protocol.message.ApiVersionsResponse.SupportedFeatureKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,7 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * ApiVersions, key 18. v3 the client's name, v5 whom it expects (KIP-1242); a newer one is answered
- * in v0 with error 35 (KIP-511). Says what the registry holds.
+ * in v0 with error 35 (KIP-511). v3 features (KIP-584), v4 those among them that may be 0
+ * (KIP-1022). Says what the registry holds.
  */
 final class ApiVersionsHandler {
   /** The first version in which clients say what they are (KIP-511). */
@@ -23,8 +26,17 @@ final class ApiVersionsHandler {
   private static final Pattern SOFTWARE =
       Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?");
 
+  /** The first version in which a feature that may be at level 0 can be told of. */
+  private static final int FEATURE_ZERO_VERSION = 4;
+
+  private static final String TRANSACTIONS = "transaction.version";
+
+  /** Transactions that get another epoch with each end (KIP-890 part 2). */
+  private static final short TRANSACTIONS_LEVEL = 2;
+
   private final Replicas replicas;
   private final ApiVersionsResponse answer;
+  private final ApiVersionsResponse answerWithoutZero;
   private final ApiVersionsResponse invalid;
   private final ApiVersionsResponse misrouted;
   private final ApiVersionsResponse unsupported;
@@ -37,11 +49,34 @@ final class ApiVersionsHandler {
       versions.add(entry(binding.key(), binding.minVersion(), binding.maxVersion()));
     }
     versions.sort(Comparator.comparingInt(ApiVersion::apiKey));
-    answer = ApiVersionsResponse.builder().apiKeys(List.copyOf(versions)).build();
+    ApiVersionsResponse plain =
+        ApiVersionsResponse.builder().apiKeys(List.copyOf(versions)).build();
+    answer = apis.find(ApiKey.END_TXN) == null ? plain : withTransactions(plain);
+    answerWithoutZero = answer.toBuilder().supportedFeatures(List.of()).build();
     invalid = ApiVersionsResponse.builder().errorCode(ErrorCode.INVALID_REQUEST.code()).build();
     misrouted =
         ApiVersionsResponse.builder().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()).build();
-    unsupported = answer.toBuilder().errorCode(ErrorCode.UNSUPPORTED_VERSION.code()).build();
+    unsupported = plain.toBuilder().errorCode(ErrorCode.UNSUPPORTED_VERSION.code()).build();
+  }
+
+  private static ApiVersionsResponse withTransactions(ApiVersionsResponse plain) {
+    return plain.toBuilder()
+        .supportedFeatures(
+            List.of(
+                SupportedFeatureKey.builder()
+                    .name(TRANSACTIONS)
+                    .minVersion((short) 0)
+                    .maxVersion(TRANSACTIONS_LEVEL)
+                    .build()))
+        .finalizedFeaturesEpoch(0)
+        .finalizedFeatures(
+            List.of(
+                FinalizedFeatureKey.builder()
+                    .name(TRANSACTIONS)
+                    .minVersionLevel(TRANSACTIONS_LEVEL)
+                    .maxVersionLevel(TRANSACTIONS_LEVEL)
+                    .build()))
+        .build();
   }
 
   private static ApiVersion entry(ApiKey key, int min, int max) {
@@ -58,7 +93,10 @@ final class ApiVersionsHandler {
         && !(named(request.clientSoftwareName()) && named(request.clientSoftwareVersion()))) {
       return invalid;
     }
-    return misrouted(request) ? misrouted : answer;
+    if (misrouted(request)) {
+      return misrouted;
+    }
+    return version >= FEATURE_ZERO_VERSION ? answer : answerWithoutZero;
   }
 
   /**

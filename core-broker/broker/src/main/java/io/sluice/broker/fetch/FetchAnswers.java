@@ -4,10 +4,10 @@ import io.sluice.broker.dispatch.Call;
 import io.sluice.broker.fetch.PartitionReader.Pass;
 import io.sluice.broker.replica.CurrentLeaders;
 import io.sluice.broker.replica.CurrentLeaders.Leader;
-import io.sluice.broker.replica.Partition;
 import io.sluice.metadata.Endpoint;
 import io.sluice.protocol.message.FetchRequest;
 import io.sluice.protocol.message.FetchResponse;
+import io.sluice.protocol.message.FetchResponse.AbortedTransaction;
 import io.sluice.protocol.message.FetchResponse.FetchableTopicResponse;
 import io.sluice.protocol.message.FetchResponse.LeaderIdAndEpoch;
 import io.sluice.protocol.message.FetchResponse.NodeEndpoint;
@@ -66,11 +66,16 @@ final class FetchAnswers {
     return a.topicId().equals(b.topicId()) && (a.topic() == null || a.topic().equals(b.topic()));
   }
 
-  private static long lastStableOffset(PartitionRead result) {
-    Partition partition = result.partition();
-    return partition == null || result.failed()
-        ? -1
-        : Math.min(partition.log().lastStableOffset(), result.highWatermark());
+  private static List<AbortedTransaction> aborted(PartitionRead result) {
+    List<AbortedTransaction> list = new ArrayList<>(result.aborted().size());
+    for (var transaction : result.aborted()) {
+      list.add(
+          AbortedTransaction.builder()
+              .producerId(transaction.producerId())
+              .firstOffset(transaction.firstOffset())
+              .build());
+    }
+    return list;
   }
 
   /** One answer in the making. */
@@ -115,9 +120,9 @@ final class FetchAnswers {
               .partitionIndex(result.target().key().partition())
               .errorCode(result.error().code())
               .highWatermark(result.highWatermark())
-              .lastStableOffset(lastStableOffset(result))
+              .lastStableOffset(result.lastStableOffset())
               .logStartOffset(result.logStartOffset())
-              .abortedTransactions(fetcher.committedOnly() ? List.of() : null)
+              .abortedTransactions(fetcher.committedOnly() ? aborted(result) : null)
               .records(read == null ? NO_RECORDS : read.bytes());
       switch (result.detour()) {
         case Detour.Diverged diverged -> data.divergingEpoch(diverged.end());

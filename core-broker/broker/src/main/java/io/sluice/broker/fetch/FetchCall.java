@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * next record. Where records keep coming they take the high watermark along within that time, and
  * it costs no answer of its own.
  *
- * <p>Confined to the event loop of its connection, but for {@link #progressed} and {@link
- * #watermarkMoved}, which any thread may call.
+ * <p>Confined to the event loop of its connection, but for {@link #progressed}, {@link #lookAgain}
+ * and {@link #watermarkMoved}, which any thread may call.
  */
 final class FetchCall implements FetchScope.Waiter {
   private static final int WATERMARK_DELAY_MAX_MS = 5;
@@ -40,6 +40,7 @@ final class FetchCall implements FetchScope.Waiter {
   private final int bytesMin;
 
   private boolean begun;
+  private boolean waiting;
   private boolean answered;
   private @Nullable Timer timer;
 
@@ -117,6 +118,9 @@ final class FetchCall implements FetchScope.Waiter {
     if (answered) {
       results.forEach(PartitionRead::release);
     } else if (failed || bytes >= bytesMin || waitMaxMs <= 0 || scope.isEmpty()) {
+      if (timer != null) {
+        stopWaiting();
+      }
       answered = true;
       send(results);
     } else {
@@ -133,8 +137,11 @@ final class FetchCall implements FetchScope.Waiter {
     missingBytes.set(missing);
     hastened.set(false);
     boolean moved = scope.watch(this, results);
-    timer = loop.schedule(waitMaxMs, this::finish);
-    waits.add(this, call.connection());
+    waiting = true;
+    if (timer == null) {
+      timer = loop.schedule(waitMaxMs, this::finish);
+      waits.add(this, call.connection());
+    }
     if (moved) {
       stopWaiting();
       // Not from here: while the partition keeps moving that would go deeper each time.
@@ -161,6 +168,20 @@ final class FetchCall implements FetchScope.Waiter {
     int before = missingBytes.getAndAdd(-Math.min(bytes, bytesMin));
     if (before > 0 && before <= bytes) {
       inLoop(this::finish);
+    }
+  }
+
+  @Override
+  public void lookAgain() {
+    inLoop(this::reconsider);
+  }
+
+  /** Reads again, and waits on if that is not enough; the time goes on meanwhile. */
+  private void reconsider() {
+    if (waiting) {
+      waiting = false;
+      scope.unwatch(this);
+      read(this::decide);
     }
   }
 
@@ -197,6 +218,7 @@ final class FetchCall implements FetchScope.Waiter {
   }
 
   private void stopWaiting() {
+    waiting = false;
     scope.unwatch(this);
     if (timer != null) {
       timer.cancel();

@@ -126,6 +126,7 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
     int id = request.sessionId();
     if (epoch > FetchSessions.INITIAL_EPOCH) {
       FetchSession session = sessions.resume(id, epoch, topicIds);
+      session.committedOnly(fetcher.committedOnly());
       session.update(targets, forgotten(request, topicIds));
       return new SessionFetch(session, true);
     }
@@ -136,7 +137,11 @@ public final class FetchHandler implements ApiHandler<FetchRequest, FetchRespons
         epoch == FetchSessions.INITIAL_EPOCH && !targets.isEmpty()
             ? sessions.open(topicIds, fetcher.follower(), targets)
             : null;
-    return opened == null ? new LoneFetch(fetcher, targets) : new SessionFetch(opened, false);
+    if (opened == null) {
+      return new LoneFetch(fetcher, targets);
+    }
+    opened.committedOnly(fetcher.committedOnly());
+    return new SessionFetch(opened, false);
   }
 
   private static List<FetchTarget> targets(FetchRequest request, boolean topicIds) {

@@ -10,6 +10,21 @@ import java.util.List;
 interface FetchScope {
   /** Hears that the partitions of a scope move on. May be called by any thread. */
   interface Waiter extends ProgressWatcher {
+    /**
+     * Says that more can be read, and that it is not known how much: what had come before was held
+     * back by a transaction.
+     */
+    void lookAgain();
+
+    /** Says what a {@link StableOffset} has found. */
+    default void tell(int bytes) {
+      if (bytes == StableOffset.UNCOUNTED) {
+        lookAgain();
+      } else if (bytes != StableOffset.NOTHING) {
+        progressed(bytes);
+      }
+    }
+
     /** Says that a high watermark has moved that a follower has not been told of. */
     void watermarkMoved();
   }

@@ -45,6 +45,9 @@ final class FetchSession {
 
   private volatile FetchScope.@Nullable Waiter waiter;
 
+  /** Whether what is read of it is committed records alone. */
+  private volatile boolean committedOnly;
+
   /** Whether anything became readable since {@link #due}. */
   private volatile boolean moved;
 
@@ -72,6 +75,11 @@ final class FetchSession {
   /** Returns whether it is a follower's. */
   boolean follower() {
     return follower;
+  }
+
+  /** Takes notice of what a request reads; that of the next one may be other. */
+  void committedOnly(boolean only) {
+    committedOnly = only;
   }
 
   synchronized boolean isEmpty() {
@@ -165,6 +173,7 @@ final class FetchSession {
       if (entry == null) {
         continue;
       }
+      entry.stable.read(result.extent());
       boolean watched = entry.watch(result.partition());
       if (!watched || !result.exhausted() || entry.lacks(result)) {
         entry.queue();
@@ -244,7 +253,10 @@ final class FetchSession {
     private boolean failed;
     private boolean forgotten;
     private int round;
-    private @Nullable Partition partition;
+    private volatile @Nullable Partition partition;
+
+    /** How far a reader of committed records alone has come. */
+    private final StableOffset stable = new StableOffset();
 
     /** Hears of the high watermark for a follower. */
     private final ProgressWatcher watermark = bytes -> watermarkMoved();
@@ -261,11 +273,16 @@ final class FetchSession {
 
     @Override
     public void progressed(int bytes) {
+      Partition present = partition;
+      int readable = committedOnly && present != null ? stable.progressed(present, bytes) : bytes;
+      if (readable == StableOffset.NOTHING) {
+        return;
+      }
       queue();
       moved = true;
       FetchScope.Waiter waiting = waiter;
       if (waiting != null) {
-        waiting.progressed(bytes);
+        waiting.tell(readable);
       }
     }
 

@@ -11,6 +11,10 @@ final class LoneFetch implements FetchScope {
   private final Fetcher fetcher;
   private final List<FetchTarget> targets;
   private List<Partition> watched = List.of();
+
+  /** Those of a consumer, as many as there are partitions. */
+  private List<ProgressWatcher> watchers = List.of();
+
   private @Nullable ProgressWatcher watermarks;
 
   LoneFetch(Fetcher fetcher, List<FetchTarget> targets) {
@@ -41,6 +45,7 @@ final class LoneFetch implements FetchScope {
     ProgressWatcher moved = bytes -> waiter.watermarkMoved();
     watermarks = moved;
     watched = new ArrayList<>(results.size());
+    watchers = new ArrayList<>(results.size());
     for (PartitionRead result : results) {
       Partition partition = result.partition();
       if (partition != null) {
@@ -49,7 +54,9 @@ final class LoneFetch implements FetchScope {
           partition.watchEnd(waiter);
           partition.watch(moved);
         } else {
-          partition.watch(waiter);
+          ProgressWatcher watcher = watcher(waiter, partition, result);
+          watchers.add(watcher);
+          partition.watch(watcher);
         }
       }
     }
@@ -59,6 +66,15 @@ final class LoneFetch implements FetchScope {
       }
     }
     return false;
+  }
+
+  private ProgressWatcher watcher(Waiter waiter, Partition partition, PartitionRead result) {
+    if (!fetcher.committedOnly()) {
+      return waiter;
+    }
+    StableOffset stable = new StableOffset();
+    stable.read(result.extent());
+    return bytes -> waiter.tell(stable.progressed(partition, bytes));
   }
 
   private boolean hasMoved(PartitionRead result) {
@@ -72,21 +88,26 @@ final class LoneFetch implements FetchScope {
           || partition.log().logEndOffset() != result.extent().logEndOffset();
     }
     boolean readable = partition.leading() || fetcher.anyReplica() && partition.following();
-    return !readable || partition.log().highWatermark() != result.highWatermark();
+    return !readable
+        || (fetcher.committedOnly()
+            ? partition.log().lastStableOffset() != result.extent().lastStableOffset()
+            : partition.log().highWatermark() != result.highWatermark());
   }
 
   @Override
   public void unwatch(Waiter waiter) {
     ProgressWatcher moved = watermarks;
-    for (Partition partition : watched) {
+    for (int i = 0; i < watched.size(); i++) {
+      Partition partition = watched.get(i);
       if (moved != null && fetcher.follower()) {
         partition.unwatchEnd(waiter);
         partition.unwatch(moved);
       } else {
-        partition.unwatch(waiter);
+        partition.unwatch(watchers.get(i));
       }
     }
     watched = List.of();
+    watchers = List.of();
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.FetchResponse.EpochEndOffset;
 import io.sluice.protocol.record.InvalidBatchException;
+import io.sluice.storage.AbortedTransaction;
 import io.sluice.storage.EpochEnd;
 import io.sluice.storage.LogClosedException;
 import io.sluice.storage.LogRead;
@@ -70,14 +71,12 @@ final class PartitionReader {
       return bytesLeft == 0 && !atLeastOneBatch;
     }
 
-    /** Returns where to end, by the high watermark as it was looked up. */
-    long end(PartitionLog log, long highWatermark) {
+    /** Returns where to end, by what was looked up before. */
+    long end(Extent before) {
       if (fetcher.follower()) {
         return Long.MAX_VALUE;
       }
-      return fetcher.committedOnly()
-          ? Math.min(log.lastStableOffset(), highWatermark)
-          : highWatermark;
+      return fetcher.committedOnly() ? before.lastStableOffset() : before.highWatermark();
     }
   }
 
@@ -133,7 +132,20 @@ final class PartitionReader {
     }
     PartitionLog log = partition.log();
     Extent before = Extent.of(log);
-    return PartitionRead.read(target, partition, before, read(target, log, before, bounds));
+    LogRead read = read(target, log, before, bounds);
+    PartitionRead result = PartitionRead.read(target, partition, before, read);
+    return read != null && bounds.fetcher().committedOnly()
+        ? result.with(aborted(log, read, before))
+        : result;
+  }
+
+  private static List<AbortedTransaction> aborted(PartitionLog log, LogRead read, Extent before) {
+    try {
+      return log.abortedTransactions(read, before.lastStableOffset());
+    } catch (RuntimeException failure) {
+      read.release();
+      throw failure;
+    }
   }
 
   /**
@@ -184,8 +196,7 @@ final class PartitionReader {
       return null;
     }
     int bytes = Math.max(0, Math.min(target.maxBytes(), bounds.bytesLeft()));
-    long end = bounds.end(log, before.highWatermark());
-    LogRead read = log.read(target.offset(), bytes, end, bounds.atLeastOneBatch());
+    LogRead read = log.read(target.offset(), bytes, bounds.end(before), bounds.atLeastOneBatch());
     return read.mayBlock() && bounds.pass() == Pass.FROM_DISK ? log.load(read) : read;
   }
 

@@ -8,6 +8,7 @@ import io.sluice.kernel.AppendHookFactory;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.BrokerModule;
 import io.sluice.kernel.StateTopic;
+import io.sluice.kernel.Transactions;
 import io.sluice.plugins.PluginCatalog;
 import io.sluice.plugins.PluginException;
 import io.sluice.plugins.PluginKind;
@@ -16,6 +17,7 @@ import io.sluice.storage.LogHook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,40 +31,71 @@ public final class BrokerModules implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerModules.class);
 
   private final List<BrokerModule> modules;
+  private final List<String> problems = new ArrayList<>();
+  private final @Nullable AppendHookFactory hooks;
+  private final @Nullable Transactions transactions;
   private final List<ApiBinding<?, ?>> apis = new ArrayList<>();
   private final List<StateTopic> stateTopics = new ArrayList<>();
-  private final @Nullable AppendHookFactory hooks;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private BrokerModules(List<BrokerModule> modules) {
-    this.modules = modules;
-    List<AppendHookFactory> factories = new ArrayList<>();
+  private BrokerModules(List<BrokerModule> started, LateOffers late) {
+    modules = new ArrayList<>(started);
+    hooks = only("watches the logs", BrokerModule::appendHooks);
+    if (hooks == null) {
+      leaveOutTransactions();
+    }
+    transactions = only("coordinates transactions", BrokerModule::transactions);
+    late.coordinate(transactions);
     for (BrokerModule module : modules) {
       apis.addAll(module.apis());
-      AppendHookFactory factory = module.appendHooks();
-      if (factory != null) {
-        factories.add(factory);
-      }
       StateTopic stateTopic = module.stateTopic();
       if (stateTopic != null) {
         stateTopics.add(stateTopic);
       }
     }
-    if (factories.size() > 1) {
-      throw new IllegalStateException(
-          "more than one of the broker modules " + names() + " watches the logs");
+  }
+
+  private <T> @Nullable T only(String does, Function<BrokerModule, @Nullable T> question) {
+    T found = null;
+    for (BrokerModule module : modules) {
+      T next = question.apply(module);
+      if (next != null && found != null) {
+        throw new IllegalStateException(
+            "more than one of the broker modules " + names() + " " + does);
+      }
+      found = next == null ? found : next;
     }
-    this.hooks = factories.isEmpty() ? null : factories.getFirst();
+    return found;
+  }
+
+  /** Closes what coordinates transactions, of which no log would take notice. */
+  private void leaveOutTransactions() {
+    for (BrokerModule module : List.copyOf(modules)) {
+      if (module.transactions() != null) {
+        modules.remove(module);
+        close(module);
+        problems.add(
+            "broker module '"
+                + module.name()
+                + "' is left out: it needs one that watches what producers write, and there is"
+                + " none");
+      }
+    }
   }
 
   /**
    * Makes and starts the modules that the configuration asks for, or all that there are.
    *
    * @param given those that were made already; they come last
+   * @param late is told who coordinates transactions, before the modules say what they answer
    * @throws PluginException if one that is asked for is missing or broken
    */
   public static BrokerModules start(
-      BrokerConfig config, PluginCatalog catalog, List<BrokerModule> given, BrokerContext context) {
+      BrokerConfig config,
+      PluginCatalog catalog,
+      List<BrokerModule> given,
+      BrokerContext context,
+      LateOffers late) {
     List<String> wanted =
         config.find(ServerKeys.BROKER_MODULES).orElseGet(() -> catalog.names(KIND));
     List<BrokerModule> modules = new ArrayList<>();
@@ -71,12 +104,17 @@ public final class BrokerModules implements AutoCloseable {
     }
     modules.addAll(given);
     modules.forEach(module -> module.start(context));
-    return new BrokerModules(modules);
+    return new BrokerModules(modules, late);
   }
 
   /** Returns the modules' names. */
   public List<String> names() {
     return modules.stream().map(BrokerModule::name).toList();
+  }
+
+  /** Returns why some that are there do not run, a line each. */
+  public List<String> problems() {
+    return List.copyOf(problems);
   }
 
   /** Returns what they answer, all together. */
@@ -87,6 +125,11 @@ public final class BrokerModules implements AutoCloseable {
   /** Returns the topics in which they keep their state. */
   public List<StateTopic> stateTopics() {
     return List.copyOf(stateTopics);
+  }
+
+  /** Returns who coordinates transactions, or null if nobody does. */
+  public @Nullable Transactions transactions() {
+    return transactions;
   }
 
   /** Returns whether one of them watches what is appended. */
@@ -113,12 +156,14 @@ public final class BrokerModules implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    for (BrokerModule module : modules.reversed()) {
-      try {
-        module.close();
-      } catch (RuntimeException failure) {
-        LOG.warn("Broker module {} could not be closed", module.name(), failure);
-      }
+    modules.reversed().forEach(BrokerModules::close);
+  }
+
+  private static void close(BrokerModule module) {
+    try {
+      module.close();
+    } catch (RuntimeException failure) {
+      LOG.warn("Broker module {} could not be closed", module.name(), failure);
     }
   }
 }

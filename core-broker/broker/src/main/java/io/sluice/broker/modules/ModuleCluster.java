@@ -125,6 +125,11 @@ public final class ModuleCluster implements Cluster {
     }
 
     @Override
+    public int leader(int partition) {
+      return topic.partitions().get(partition).leader();
+    }
+
+    @Override
     public boolean internal() {
       return view.stateTopics.internal(topic.name());
     }

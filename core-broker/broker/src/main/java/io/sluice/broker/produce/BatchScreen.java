@@ -29,6 +29,7 @@ public final class BatchScreen {
 
   private final Clock clock;
   private final boolean sequencesWatched;
+  private final boolean transactionsKnown;
   private final BatchView view = new BatchView();
   private final RecordScreen records = new RecordScreen();
 
@@ -37,10 +38,37 @@ public final class BatchScreen {
    *
    * @param clock what timestamps are compared with
    * @param sequencesWatched whether a module watches the sequence numbers of idempotent producers
+   * @param transactionsKnown whether a module coordinates transactions
    */
-  public BatchScreen(Clock clock, boolean sequencesWatched) {
+  public BatchScreen(Clock clock, boolean sequencesWatched, boolean transactionsKnown) {
     this.clock = clock;
     this.sequencesWatched = sequencesWatched;
+    this.transactionsKnown = transactionsKnown;
+  }
+
+  /** Returns whether what passed last belongs to a transaction. */
+  boolean transactional() {
+    return view.isTransactional();
+  }
+
+  /** Returns the producer id of what passed last. */
+  long producerId() {
+    return view.producerId();
+  }
+
+  /** Returns the producer's epoch in what passed last. */
+  short producerEpoch() {
+    return view.producerEpoch();
+  }
+
+  /** Returns the first sequence number in what passed last. */
+  int baseSequence() {
+    return view.baseSequence();
+  }
+
+  static ApiException noTransactions() {
+    return new ApiException(
+        ErrorCode.INVALID_TXN_STATE, "this broker has no module for transactions");
   }
 
   /**
@@ -96,8 +124,7 @@ public final class BatchScreen {
       throw invalid("producers may not write control records");
     }
     if (view.isTransactional()) {
-      throw new ApiException(
-          ErrorCode.INVALID_TXN_STATE, "this broker has no module for transactions");
+      checkTransactional();
     }
     if (view.hasProducerId() && !sequencesWatched) {
       throw new ApiException(
@@ -115,6 +142,15 @@ public final class BatchScreen {
       throw new ApiException(
           ErrorCode.UNSUPPORTED_COMPRESSION_TYPE,
           "zstd needs produce version " + ZSTD_VERSION + ", not " + apiVersion);
+    }
+  }
+
+  private void checkTransactional() {
+    if (!transactionsKnown) {
+      throw noTransactions();
+    }
+    if (!view.hasProducerId()) {
+      throw invalid("a transactional batch has no producer id");
     }
   }
 

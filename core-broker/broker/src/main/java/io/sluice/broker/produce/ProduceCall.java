@@ -5,6 +5,7 @@ import io.sluice.broker.replica.AppendStage.StagedAppend;
 import io.sluice.broker.replica.CurrentLeaders;
 import io.sluice.broker.replica.CurrentLeaders.Leader;
 import io.sluice.broker.replica.Partition;
+import io.sluice.kernel.ApiException;
 import io.sluice.metadata.Endpoint;
 import io.sluice.network.EventLoop;
 import io.sluice.protocol.ErrorCode;
@@ -46,6 +47,9 @@ final class ProduceCall {
   /** Parts whose records still lie in the request's memory, plus one likewise. */
   private int unwritten = 1;
 
+  /** Parts for which a coordinator has to be asked; null if there are none. */
+  private @Nullable Admission admission;
+
   /** Ends the waiting; there is none where nothing waits. */
   private @Nullable Timer timer;
 
@@ -76,8 +80,32 @@ final class ProduceCall {
     return part;
   }
 
-  /** Says that every part has been staged or has failed. */
+  /** Checks that a request with transactional records has a transactional id. */
+  void requireTransactionalId() {
+    if (request.transactionalId() == null) {
+      throw new ApiException(
+          ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+          "transactional records came without a transactional id");
+    }
+  }
+
+  /** Returns the admission of this call's parts, which are of one producer. */
+  Admission admission(Admissions admissions, long producerId, short epoch) {
+    Admission present = admission;
+    if (present == null) {
+      present = admissions.open(call.connection(), request, call.apiVersion(), producerId, epoch);
+      admission = present;
+    } else {
+      present.requireOf(producerId, epoch);
+    }
+    return present;
+  }
+
+  /** Says that every part has been staged, has failed, or waits for its admission. */
   void staged() {
+    if (admission != null) {
+      admission.begin();
+    }
     written();
     resolved();
   }
@@ -195,7 +223,7 @@ final class ProduceCall {
     }
 
     /** Makes the append that carries this part's records. */
-    StagedAppend append(ByteBuffer records) {
+    PartAppend append(ByteBuffer records) {
       outstanding++;
       unwritten++;
       return new PartAppend(records);
@@ -272,7 +300,8 @@ final class ProduceCall {
       };
     }
 
-    private final class PartAppend extends StagedAppend {
+    /** The append of one part, which is staged or refused. */
+    final class PartAppend extends StagedAppend {
       PartAppend(ByteBuffer records) {
         super(records, AppendOrigin.CLIENT);
       }
@@ -309,8 +338,13 @@ final class ProduceCall {
 
       @Override
       protected void failed() {
+        refuse(ErrorCode.UNKNOWN_SERVER_ERROR, "the append failed; the broker's log says why");
+      }
+
+      /** Ends it without its having been appended. */
+      void refuse(ErrorCode error, String reason) {
         written();
-        fail(ErrorCode.UNKNOWN_SERVER_ERROR, "the append failed; the broker's log says why");
+        fail(error, reason);
         resolved();
         limitWaiting();
       }

@@ -2,6 +2,7 @@ package io.sluice.broker.replica;
 
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.StateLog;
+import io.sluice.kernel.TransactionMarker;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.record.BatchView;
@@ -15,6 +16,7 @@ import io.sluice.storage.PendingAppend;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,23 +104,35 @@ final class LeaderLog implements StateLog {
 
   @Override
   public long append(ByteBuffer batch) {
-    requireHeld();
     requireOneBatch(batch);
+    return endOf(
+        () -> {
+          PendingAppend append = new PendingAppend(batch, AppendOrigin.COORDINATOR);
+          partition.append(List.of(append), epoch);
+          return append.outcome();
+        });
+  }
+
+  @Override
+  public long appendMarker(TransactionMarker marker) {
+    return endOf(() -> partition.append(marker, epoch));
+  }
+
+  private long endOf(Supplier<AppendOutcome> append) {
+    requireHeld();
     requireReplicas();
-    PendingAppend append = new PendingAppend(batch, AppendOrigin.COORDINATOR);
     try {
-      partition.append(List.of(append), epoch);
+      return switch (append.get()) {
+        case AppendOutcome.Appended done -> done.lastOffset() + 1;
+        case AppendOutcome.Duplicate done -> done.lastOffset() + 1;
+        case AppendOutcome.Rejected rejected ->
+            throw new ApiException(rejected.code(), rejected.message());
+      };
     } catch (LogClosedException gone) {
       throw new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, text(gone));
     } catch (LogStorageException failure) {
       throw new ApiException(ErrorCode.KAFKA_STORAGE_ERROR, text(failure));
     }
-    return switch (append.outcome()) {
-      case AppendOutcome.Appended done -> done.lastOffset() + 1;
-      case AppendOutcome.Duplicate done -> done.lastOffset() + 1;
-      case AppendOutcome.Rejected rejected ->
-          throw new ApiException(rejected.code(), rejected.message());
-    };
   }
 
   private void requireHeld() {

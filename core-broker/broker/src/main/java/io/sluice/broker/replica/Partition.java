@@ -1,14 +1,18 @@
 package io.sluice.broker.replica;
 
 import io.sluice.broker.follower.FollowedPartition;
+import io.sluice.kernel.TransactionMarker;
 import io.sluice.metadata.PartitionState;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.Uuid;
+import io.sluice.protocol.record.ControlRecords;
+import io.sluice.storage.AppendOrigin;
 import io.sluice.storage.AppendOutcome;
 import io.sluice.storage.PartitionLog;
 import io.sluice.storage.PendingAppend;
 import io.sluice.storage.ReplicaLog;
+import io.sluice.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -32,6 +36,7 @@ public final class Partition {
 
   private final Progress progress = new Progress();
   private final GuardedRole guarded;
+  private final Clock clock;
 
   /** Epochs up to here were led with another log. Confined to whoever gives the roles. */
   private int formerEpoch = NO_EPOCH;
@@ -40,6 +45,7 @@ public final class Partition {
   public Partition(ReplicaLog log, ReplicaContext context) {
     this.log = log;
     guarded = new GuardedRole(this, log, context, progress);
+    clock = context.clock();
   }
 
   // --- What it is ----------------------------------------------------------------------------
@@ -198,6 +204,27 @@ public final class Partition {
     if (bytes > 0) {
       appended(before, end, epoch, bytes);
     }
+  }
+
+  /**
+   * Appends the marker that ends a transaction, as the leader of an epoch, on any thread.
+   *
+   * @return what became of it: a duplicate if it had been appended before
+   */
+  AppendOutcome append(TransactionMarker marker, int epoch) {
+    ControlRecords.Type type =
+        marker.commit() ? ControlRecords.Type.COMMIT : ControlRecords.Type.ABORT;
+    PendingAppend append =
+        new PendingAppend(
+            ControlRecords.marker(
+                type,
+                marker.producerId(),
+                marker.producerEpoch(),
+                marker.coordinatorEpoch(),
+                clock.wallMs()),
+            marker.newEpoch() ? AppendOrigin.MARKER_WITH_NEW_EPOCH : AppendOrigin.COORDINATOR);
+    append(List.of(append), epoch);
+    return append.outcome();
   }
 
   private void appended(long highWatermarkBefore, long end, int epoch, int bytes) {

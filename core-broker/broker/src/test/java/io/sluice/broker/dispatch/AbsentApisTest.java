@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.AddOffsetsToTxnRequest;
+import io.sluice.protocol.message.AddPartitionsToTxnRequest;
+import io.sluice.protocol.message.AddPartitionsToTxnRequest.AddPartitionsToTxnTopic;
 import io.sluice.protocol.message.ConsumerGroupDescribeRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.DeleteGroupsRequest;
 import io.sluice.protocol.message.DescribeGroupsRequest;
+import io.sluice.protocol.message.DescribeProducersRequest;
+import io.sluice.protocol.message.DescribeTransactionsRequest;
 import io.sluice.protocol.message.EndTxnRequest;
 import io.sluice.protocol.message.FindCoordinatorRequest;
 import io.sluice.protocol.message.HeartbeatRequest;
@@ -17,6 +21,7 @@ import io.sluice.protocol.message.InitProducerIdRequest;
 import io.sluice.protocol.message.JoinGroupRequest;
 import io.sluice.protocol.message.LeaveGroupRequest;
 import io.sluice.protocol.message.ListGroupsRequest;
+import io.sluice.protocol.message.ListTransactionsRequest;
 import io.sluice.protocol.message.Messages;
 import io.sluice.protocol.message.OffsetCommitRequest;
 import io.sluice.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
@@ -28,6 +33,12 @@ import io.sluice.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopic;
 import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.protocol.message.SyncGroupRequest;
+import io.sluice.protocol.message.TxnOffsetCommitRequest;
+import io.sluice.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
+import io.sluice.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
+import io.sluice.protocol.message.WriteTxnMarkersRequest;
+import io.sluice.protocol.message.WriteTxnMarkersRequest.WritableTxnMarker;
+import io.sluice.protocol.message.WriteTxnMarkersRequest.WritableTxnMarkerTopic;
 import io.sluice.protocol.wire.WireWriter;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -55,6 +66,54 @@ class AbsentApisTest {
       case CONSUMER_GROUP_HEARTBEAT -> ConsumerGroupHeartbeatRequest.builder().build();
       case ADD_OFFSETS_TO_TXN -> AddOffsetsToTxnRequest.builder().build();
       case END_TXN -> EndTxnRequest.builder().build();
+      case LIST_TRANSACTIONS -> ListTransactionsRequest.builder().build();
+      case ADD_PARTITIONS_TO_TXN ->
+          AddPartitionsToTxnRequest.builder()
+              .v3AndBelowTopics(
+                  version < 4
+                      ? List.of(
+                          AddPartitionsToTxnTopic.builder()
+                              .name("t")
+                              .partitions(List.of(3))
+                              .build())
+                      : List.of())
+              .build();
+      case TXN_OFFSET_COMMIT ->
+          TxnOffsetCommitRequest.builder()
+              .topics(
+                  List.of(
+                      TxnOffsetCommitRequestTopic.builder()
+                          .partitions(
+                              List.of(
+                                  TxnOffsetCommitRequestPartition.builder()
+                                      .partitionIndex(3)
+                                      .build()))
+                          .build()))
+              .build();
+      case WRITE_TXN_MARKERS ->
+          WriteTxnMarkersRequest.builder()
+              .markers(
+                  List.of(
+                      WritableTxnMarker.builder()
+                          .topics(
+                              List.of(
+                                  WritableTxnMarkerTopic.builder()
+                                      .name("t")
+                                      .partitionIndexes(List.of(3))
+                                      .build()))
+                          .build()))
+              .build();
+      case DESCRIBE_TRANSACTIONS ->
+          DescribeTransactionsRequest.builder().transactionalIds(List.of("x")).build();
+      case DESCRIBE_PRODUCERS ->
+          DescribeProducersRequest.builder()
+              .topics(
+                  List.of(
+                      DescribeProducersRequest.TopicRequest.builder()
+                          .name("t")
+                          .partitionIndexes(List.of(3))
+                          .build()))
+              .build();
       case FIND_COORDINATOR ->
           version < 4
               ? FindCoordinatorRequest.builder().key("g").build()

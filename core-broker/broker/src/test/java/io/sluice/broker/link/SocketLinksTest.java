@@ -1,6 +1,7 @@
 package io.sluice.broker.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,8 @@ import io.sluice.protocol.message.AlterPartitionRequest;
 import io.sluice.protocol.message.AlterPartitionResponse;
 import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
+import io.sluice.protocol.message.WriteTxnMarkersRequest;
+import io.sluice.protocol.message.WriteTxnMarkersResponse;
 import io.sluice.time.Clock;
 import io.sluice.time.ThreadScheduler;
 import java.io.IOException;
@@ -95,6 +98,39 @@ class SocketLinksTest {
       assertEquals(i, arrived.get(i));
     }
     assertEquals(1, broker.accepted.get());
+  }
+
+  @Test
+  void slowAnswerOfOneApiHoldsUpNoOther() throws Exception {
+    CountDownLatch committed = new CountDownLatch(1);
+    broker(
+        2,
+        request -> {
+          if (request instanceof AlterPartitionRequest) {
+            return echo(request);
+          }
+          await(committed);
+          return WriteTxnMarkersResponse.builder().build();
+        });
+    try (LinksPerApi perApi = new LinksPerApi(() -> links(null))) {
+      CompletableFuture<ResponseMessage> slow =
+          perApi.ask(2, WriteTxnMarkersRequest.builder().build(), WAIT_MAX_MS);
+      assertEquals(7, number(perApi.ask(2, question(7), WAIT_MAX_MS)));
+      assertEquals(8, number(perApi.ask(2, question(8), WAIT_MAX_MS)));
+      assertFalse(slow.isDone());
+      committed.countDown();
+      assertInstanceOf(WriteTxnMarkersResponse.class, slow.get(WAIT_MAX_MS, TimeUnit.MILLISECONDS));
+      perApi.close();
+      assertEquals("this broker is closing", failure(perApi.ask(2, question(9), WAIT_MAX_MS)));
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
+    }
   }
 
   @Test

@@ -8,9 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.kernel.ApiException;
+import io.sluice.kernel.TransactionMarker;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.record.BatchView;
+import io.sluice.protocol.record.Batches;
+import io.sluice.protocol.record.ControlRecords;
+import io.sluice.protocol.record.Record;
 import io.sluice.storage.FlushPolicy;
 import io.sluice.storage.LogConfig;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +143,32 @@ class LeaderLogTest {
     assertEquals(ErrorCode.NOT_LEADER_OR_FOLLOWER, refused(log));
     partition.resign();
     assertEquals(List.of(false), waits);
+  }
+
+  @Test
+  void markerIsAControlBatchOfItsOwn() {
+    LeaderLog log = led(4, 0, 1, 1);
+    assertEquals(1, log.append(batch("a")));
+    assertEquals(2, log.appendMarker(new TransactionMarker(7, (short) 3, false, 9, false)));
+    ByteBuffer read = log.read(1, 1_000);
+    BatchView view = new BatchView().wrap(read, read.position());
+    assertTrue(view.isControl());
+    assertTrue(view.isTransactional());
+    assertEquals(7, view.producerId());
+    assertEquals(3, view.producerEpoch());
+    assertEquals(4, view.partitionLeaderEpoch());
+    Record record = Batches.records(read, 1_000).iterator().next();
+    assertEquals(ControlRecords.Type.ABORT, ControlRecords.type(record.key()));
+    assertEquals(9, ControlRecords.coordinatorEpoch(record.value()));
+    assertEquals(List.of(true), committed(log, 2));
+    log.end();
+    assertEquals(
+        ErrorCode.NOT_LEADER_OR_FOLLOWER,
+        assertThrows(
+                ApiException.class,
+                () -> log.appendMarker(new TransactionMarker(7, (short) 3, true, 9, false)))
+            .error());
+    assertEquals(2, log.endOffset());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.sluice.groups.api;
 
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Caller;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;

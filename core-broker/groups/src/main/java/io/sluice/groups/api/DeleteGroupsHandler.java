@@ -1,9 +1,10 @@
 package io.sluice.groups.api;
 
-import io.sluice.groups.machine.Gathering;
+import io.sluice.coordination.Gathering;
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Group;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.shard.Coordinator;
 import io.sluice.groups.shard.ShardState;
 import io.sluice.kernel.ApiException;
@@ -42,7 +43,10 @@ public final class DeleteGroupsHandler
 
   /** Offsets first: a group that is there again after a crash has lost nothing that was kept. */
   private static void delete(
-      String groupId, ShardState state, Reply<DeletableGroupResult> reply, Outbox out) {
+      String groupId,
+      ShardState state,
+      Reply<DeletableGroupResult> reply,
+      Outbox<GroupRecord> out) {
     Group group = state.table().find(groupId);
     if (group == null) {
       throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "there is no such group");

@@ -1,8 +1,8 @@
 package io.sluice.groups.api;
 
+import io.sluice.coordination.Reply;
 import io.sluice.groups.classic.Refusals;
 import io.sluice.groups.machine.Caller;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.shard.Coordinator;
 import io.sluice.kernel.ApiHandler;
 import io.sluice.kernel.RequestContext;

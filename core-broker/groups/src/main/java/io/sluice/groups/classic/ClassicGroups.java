@@ -1,13 +1,13 @@
 package io.sluice.groups.classic;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.classic.Joins.Join;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.ClassicProtocol;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.record.GroupMetadataValue;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
@@ -50,7 +50,10 @@ public final class ClassicGroups implements ClassicProtocol {
   /** Lets a member join; the answer waits until all have joined, or the time is up. */
   @Override
   public void join(
-      Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
+      Caller caller,
+      JoinGroupRequest request,
+      Reply<JoinGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     Join join = new Join(caller, request, reply, out);
     if (request.groupId().isEmpty()) {
       join.refuse(ErrorCode.INVALID_GROUP_ID);
@@ -86,7 +89,7 @@ public final class ClassicGroups implements ClassicProtocol {
   }
 
   /** Creates a group, in the place of an empty one of the other kind. */
-  private ClassicGroup create(String groupId, @Nullable Group other, Outbox out) {
+  private ClassicGroup create(String groupId, @Nullable Group other, Outbox<GroupRecord> out) {
     List<GroupRecord> records = new ArrayList<>();
     if (other != null) {
       records.addAll(other.tombstones());
@@ -107,7 +110,10 @@ public final class ClassicGroups implements ClassicProtocol {
   /** Gives a member its assignment; the answer waits until the leader has assigned. */
   @Override
   public void sync(
-      Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
+      Caller caller,
+      SyncGroupRequest request,
+      Reply<SyncGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     ClassicGroup group = find(request.groupId());
     if (group == null) {
       refuse(reply, absent(request.groupId()), out);
@@ -119,7 +125,10 @@ public final class ClassicGroups implements ClassicProtocol {
   /** Takes a sign of life; the answer says whether to join anew. */
   @Override
   public void heartbeat(
-      Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
+      Caller caller,
+      HeartbeatRequest request,
+      Reply<HeartbeatResponse> reply,
+      Outbox<GroupRecord> out) {
     ClassicGroup group = find(request.groupId());
     ErrorCode error =
         group == null ? absent(request.groupId()) : heartbeats.heartbeat(group, request);
@@ -133,7 +142,10 @@ public final class ClassicGroups implements ClassicProtocol {
   /** Lets members go. */
   @Override
   public void leave(
-      Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
+      Caller caller,
+      LeaveGroupRequest request,
+      Reply<LeaveGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     ClassicGroup group = find(request.groupId());
     if (request.groupId().isEmpty()) {
       refuse(reply, ErrorCode.INVALID_GROUP_ID, out);
@@ -150,7 +162,7 @@ public final class ClassicGroups implements ClassicProtocol {
   }
 
   private static <R extends ResponseMessage> void refuse(
-      Reply<R> reply, ErrorCode error, Outbox out) {
+      Reply<R> reply, ErrorCode error, Outbox<GroupRecord> out) {
     out.reply(reply, reply.refused(error));
   }
 
@@ -168,14 +180,14 @@ public final class ClassicGroups implements ClassicProtocol {
   }
 
   /** Sends back those whose requests a group holds that is no classic group any more. */
-  public void release(ClassicGroup group, Outbox out) {
+  public void release(ClassicGroup group, Outbox<GroupRecord> out) {
     for (Member member : group.roster().all()) {
       rebalance.refuseHeld(member, ErrorCode.REBALANCE_IN_PROGRESS, out);
     }
   }
 
   /** Takes over the members of a group of the other kind that is gone, and has them join anew. */
-  public void adopt(String groupId, ClassicSnapshot snapshot, Outbox out) {
+  public void adopt(String groupId, ClassicSnapshot snapshot, Outbox<GroupRecord> out) {
     out.write(
         Takeover.record(groupId, snapshot, rebalance.sessions(), environment.clock().wallMs()));
     ClassicGroup group = created(groupId);
@@ -198,7 +210,7 @@ public final class ClassicGroups implements ClassicProtocol {
   }
 
   /** Starts: members that were loaded have one session's time to be heard of. */
-  public void loaded(Outbox out) {
+  public void loaded(Outbox<GroupRecord> out) {
     for (ClassicGroup group : all()) {
       group.roster().all().forEach(member -> rebalance.sessions().restart(group, member));
       if (group.roster().size() > environment.settings().classicMembersMax()) {

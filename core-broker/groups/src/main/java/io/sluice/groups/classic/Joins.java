@@ -1,5 +1,7 @@
 package io.sluice.groups.classic;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.classic.GroupState.CompletingRebalance;
 import io.sluice.groups.classic.GroupState.Dead;
 import io.sluice.groups.classic.GroupState.Empty;
@@ -7,8 +9,7 @@ import io.sluice.groups.classic.GroupState.PreparingRebalance;
 import io.sluice.groups.classic.GroupState.Stable;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupRequest;
 import io.sluice.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
@@ -26,7 +27,11 @@ final class Joins {
   }
 
   /** A request to join with all that belongs to it. */
-  record Join(Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
+  record Join(
+      Caller caller,
+      JoinGroupRequest request,
+      Reply<JoinGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     void refuse(ErrorCode error) {
       out.reply(reply, reply.refused(error));
     }

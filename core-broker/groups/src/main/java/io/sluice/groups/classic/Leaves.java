@@ -1,6 +1,7 @@
 package io.sluice.groups.classic;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.LeaveGroupRequest;
 import io.sluice.protocol.message.LeaveGroupRequest.MemberIdentity;
@@ -31,7 +32,8 @@ final class Leaves {
   }
 
   /** Removes those who leave, and goes on without them. */
-  LeaveGroupResponse leave(ClassicGroup group, LeaveGroupRequest request, int version, Outbox out) {
+  LeaveGroupResponse leave(
+      ClassicGroup group, LeaveGroupRequest request, int version, Outbox<GroupRecord> out) {
     int before = group.roster().size();
     LeaveGroupResponse response = each(request, version, who -> remove(group, who, out));
     if (group.roster().size() < before) {
@@ -42,7 +44,7 @@ final class Leaves {
     return response;
   }
 
-  private ErrorCode remove(ClassicGroup group, MemberIdentity identity, Outbox out) {
+  private ErrorCode remove(ClassicGroup group, MemberIdentity identity, Outbox<GroupRecord> out) {
     String memberId = identity.memberId();
     if (memberId.isEmpty()) {
       return drop(group, group.roster().findStatic(identity.groupInstanceId()), out);
@@ -54,7 +56,7 @@ final class Leaves {
     return error == ErrorCode.NONE ? drop(group, group.roster().find(memberId), out) : error;
   }
 
-  private ErrorCode drop(ClassicGroup group, @Nullable Member member, Outbox out) {
+  private ErrorCode drop(ClassicGroup group, @Nullable Member member, Outbox<GroupRecord> out) {
     if (member == null) {
       return ErrorCode.UNKNOWN_MEMBER_ID;
     }

@@ -1,6 +1,6 @@
 package io.sluice.groups.classic;
 
-import io.sluice.groups.machine.Reply;
+import io.sluice.coordination.Reply;
 import io.sluice.protocol.message.JoinGroupResponse;
 import io.sluice.protocol.message.SyncGroupResponse;
 import io.sluice.time.Scheduler.Timer;

@@ -1,13 +1,14 @@
 package io.sluice.groups.classic;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.classic.GroupState.CompletingRebalance;
 import io.sluice.groups.classic.GroupState.Dead;
 import io.sluice.groups.classic.GroupState.Empty;
 import io.sluice.groups.classic.GroupState.PreparingRebalance;
 import io.sluice.groups.classic.GroupState.Stable;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.JoinGroupResponse;
 import io.sluice.protocol.message.SyncGroupResponse;
@@ -28,7 +29,7 @@ final class Rebalance {
   }
 
   /** Reacts to a member that came, changed or went: begins a rebalance, or goes on with it. */
-  void membersChanged(ClassicGroup group, Outbox out) {
+  void membersChanged(ClassicGroup group, Outbox<GroupRecord> out) {
     switch (group.phase()) {
       case Empty empty -> {
         group.become(empty.memberJoined());
@@ -44,13 +45,13 @@ final class Rebalance {
     }
   }
 
-  private void begin(ClassicGroup group, PreparingRebalance preparing, Outbox out) {
+  private void begin(ClassicGroup group, PreparingRebalance preparing, Outbox<GroupRecord> out) {
     group.syncDeadline(null);
     group.become(preparing);
     proceed(group, out);
   }
 
-  private void sendBackThoseWhoSync(ClassicGroup group, Outbox out) {
+  private void sendBackThoseWhoSync(ClassicGroup group, Outbox<GroupRecord> out) {
     for (Member member : group.roster().all()) {
       if (member.waitsForSync()) {
         refuseSync(member, ErrorCode.REBALANCE_IN_PROGRESS, out);
@@ -60,7 +61,7 @@ final class Rebalance {
   }
 
   /** Ends the wait for members if it need not last, and sees to it that it does end. */
-  void proceed(ClassicGroup group, Outbox out) {
+  void proceed(ClassicGroup group, Outbox<GroupRecord> out) {
     if (!(group.phase() instanceof PreparingRebalance(boolean first)) || first) {
       return; // The first rebalance ends by the clock alone.
     }
@@ -99,7 +100,7 @@ final class Rebalance {
                 }));
   }
 
-  private void complete(ClassicGroup group, Outbox out) {
+  private void complete(ClassicGroup group, Outbox<GroupRecord> out) {
     group.joinDeadline(null);
     if (!(group.phase() instanceof PreparingRebalance preparing)) {
       return;
@@ -120,7 +121,7 @@ final class Rebalance {
     }
   }
 
-  private void dropThoseWhoDidNotJoin(ClassicGroup group, Outbox out) {
+  private void dropThoseWhoDidNotJoin(ClassicGroup group, Outbox<GroupRecord> out) {
     for (Member member : List.copyOf(group.roster().all())) {
       if (!member.waitsForJoin() && !member.isStatic()) {
         drop(group, member, out);
@@ -128,7 +129,8 @@ final class Rebalance {
     }
   }
 
-  private void startGeneration(ClassicGroup group, PreparingRebalance preparing, Outbox out) {
+  private void startGeneration(
+      ClassicGroup group, PreparingRebalance preparing, Outbox<GroupRecord> out) {
     group.nextGeneration(preparing);
     for (Member member : group.roster().all()) {
       member.joined();
@@ -147,7 +149,7 @@ final class Rebalance {
                 later -> dropThoseWhoDidNotSync(group, generation, later)));
   }
 
-  private void dropThoseWhoDidNotSync(ClassicGroup group, int generation, Outbox out) {
+  private void dropThoseWhoDidNotSync(ClassicGroup group, int generation, Outbox<GroupRecord> out) {
     group.syncDeadline(null);
     List<Member> late = group.roster().all().stream().filter(Member::syncDue).toList();
     if (group.generation() != generation || late.isEmpty()) {
@@ -157,27 +159,27 @@ final class Rebalance {
     membersChanged(group, out);
   }
 
-  private void expired(ClassicGroup group, Member member, Outbox out) {
+  private void expired(ClassicGroup group, Member member, Outbox<GroupRecord> out) {
     drop(group, member, out);
     membersChanged(group, out);
   }
 
   /** Takes back an id that was given out and not used. */
-  void pendingIdExpired(ClassicGroup group, String memberId, Outbox out) {
+  void pendingIdExpired(ClassicGroup group, String memberId, Outbox<GroupRecord> out) {
     if (group.removePendingId(memberId)) {
       proceed(group, out);
     }
   }
 
   /** Removes a member; what is held of it is refused. The caller goes on with the rebalance. */
-  void drop(ClassicGroup group, Member member, Outbox out) {
+  void drop(ClassicGroup group, Member member, Outbox<GroupRecord> out) {
     member.session(null);
     refuseHeld(member, ErrorCode.UNKNOWN_MEMBER_ID, out);
     group.roster().remove(member);
   }
 
   /** Refuses what is held of a member. */
-  void refuseHeld(Member member, ErrorCode error, Outbox out) {
+  void refuseHeld(Member member, ErrorCode error, Outbox<GroupRecord> out) {
     Reply<JoinGroupResponse> join = member.takeJoin();
     if (join != null) {
       out.reply(join, join.refused(error));
@@ -185,7 +187,7 @@ final class Rebalance {
     refuseSync(member, error, out);
   }
 
-  private static void refuseSync(Member member, ErrorCode error, Outbox out) {
+  private static void refuseSync(Member member, ErrorCode error, Outbox<GroupRecord> out) {
     Reply<SyncGroupResponse> sync = member.takeSync();
     if (sync != null) {
       out.reply(sync, sync.refused(error));

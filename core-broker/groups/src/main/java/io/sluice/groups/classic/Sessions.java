@@ -1,8 +1,9 @@
 package io.sluice.groups.classic;
 
-import io.sluice.groups.machine.GroupTimers;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Turn;
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Timers;
+import io.sluice.coordination.Turn;
+import io.sluice.groups.record.GroupRecord;
 
 /** Ends the sessions of members of whom nothing is heard. */
 final class Sessions {
@@ -13,10 +14,10 @@ final class Sessions {
    */
   static final long FIRST_JOIN_MAX_MS = 5 * 60_000;
 
-  private final GroupTimers timers;
+  private final Timers<GroupRecord> timers;
   private final Expiry expiry;
 
-  Sessions(GroupTimers timers, Expiry expiry) {
+  Sessions(Timers<GroupRecord> timers, Expiry expiry) {
     this.timers = timers;
     this.expiry = expiry;
   }
@@ -24,11 +25,11 @@ final class Sessions {
   /** Takes note of a sign of life. */
   void restart(ClassicGroup group, Member member) {
     long timeoutMs = member.joinedBefore() ? member.sessionTimeoutMs() : FIRST_JOIN_MAX_MS;
-    Turn turn = out -> expire(group, member, out);
+    Turn<GroupRecord> turn = out -> expire(group, member, out);
     member.session(timers.schedule(timeoutMs, turn));
   }
 
-  private void expire(ClassicGroup group, Member member, Outbox out) {
+  private void expire(ClassicGroup group, Member member, Outbox<GroupRecord> out) {
     member.session(null);
     boolean held = member.waitsForJoin() || member.waitsForSync();
     if (held && member.joinedBefore()) {
@@ -41,6 +42,6 @@ final class Sessions {
   @FunctionalInterface
   interface Expiry {
     /** Removes a member. */
-    void expired(ClassicGroup group, Member member, Outbox out);
+    void expired(ClassicGroup group, Member member, Outbox<GroupRecord> out);
   }
 }

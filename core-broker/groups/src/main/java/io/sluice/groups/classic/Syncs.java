@@ -1,12 +1,13 @@
 package io.sluice.groups.classic;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.classic.GroupState.CompletingRebalance;
 import io.sluice.groups.classic.GroupState.Dead;
 import io.sluice.groups.classic.GroupState.Empty;
 import io.sluice.groups.classic.GroupState.PreparingRebalance;
 import io.sluice.groups.classic.GroupState.Stable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.SyncGroupRequest;
 import io.sluice.protocol.message.SyncGroupResponse;
@@ -28,7 +29,10 @@ final class Syncs {
 
   /** Handles a request of one who says that it is a member. */
   void sync(
-      ClassicGroup group, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
+      ClassicGroup group,
+      SyncGroupRequest request,
+      Reply<SyncGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     ErrorCode error = check(group, request);
     Member member = group.roster().find(request.memberId());
     if (error != ErrorCode.NONE || member == null) {
@@ -83,7 +87,7 @@ final class Syncs {
     }
   }
 
-  private static void hold(Member member, Reply<SyncGroupResponse> reply, Outbox out) {
+  private static void hold(Member member, Reply<SyncGroupResponse> reply, Outbox<GroupRecord> out) {
     Reply<SyncGroupResponse> earlier = member.takeSync();
     if (earlier != null) {
       out.reply(earlier, earlier.refused(ErrorCode.REBALANCE_IN_PROGRESS));
@@ -91,7 +95,7 @@ final class Syncs {
     member.holdSync(reply);
   }
 
-  private void assign(ClassicGroup group, SyncGroupRequest request, Outbox out) {
+  private void assign(ClassicGroup group, SyncGroupRequest request, Outbox<GroupRecord> out) {
     Map<String, ByteBuffer> assigned = new HashMap<>();
     request
         .assignments()

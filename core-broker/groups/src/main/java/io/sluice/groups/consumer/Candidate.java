@@ -1,6 +1,6 @@
 package io.sluice.groups.consumer;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.record.GroupRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ record Candidate(ConsumerGroup group, boolean made, List<GroupRecord> first, Tur
   /** What is to happen once a group has changed its kind. */
   @FunctionalInterface
   interface Turnover {
-    void run(Outbox out);
+    void run(Outbox<GroupRecord> out);
   }
 
   /** Returns the candidate of a group that is there. */
@@ -34,7 +34,7 @@ record Candidate(ConsumerGroup group, boolean made, List<GroupRecord> first, Tur
   }
 
   /** Writes what makes it, and what was planned in it. */
-  void write(Draft draft, Outbox out) {
+  void write(Draft draft, Outbox<GroupRecord> out) {
     List<GroupRecord> records = new ArrayList<>(first);
     records.addAll(draft.records());
     out.write(records);

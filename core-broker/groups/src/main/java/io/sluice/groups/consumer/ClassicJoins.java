@@ -1,8 +1,9 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ConsumerProtocolSubscription;
@@ -40,7 +41,8 @@ final class ClassicJoins {
    *
    * @throws ApiException if it is refused; nothing is changed then
    */
-  JoinGroupResponse join(ConsumerGroup group, Caller caller, JoinGroupRequest request, Outbox out) {
+  JoinGroupResponse join(
+      ConsumerGroup group, Caller caller, JoinGroupRequest request, Outbox<GroupRecord> out) {
     boolean unknown = request.memberId().isEmpty();
     String memberId = unknown ? environment.newMemberId("") : request.memberId();
     check(group, request, memberId);

@@ -1,7 +1,8 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.HeartbeatRequest;
@@ -73,7 +74,7 @@ final class ClassicMembers {
   }
 
   /** Takes a sign of life; throws REBALANCE_IN_PROGRESS if there is a step for it to take. */
-  void heartbeat(ConsumerGroup group, HeartbeatRequest request, Outbox out) {
+  void heartbeat(ConsumerGroup group, HeartbeatRequest request, Outbox<GroupRecord> out) {
     Member member = member(group, request.memberId(), request.groupInstanceId());
     checkGeneration(member, request.generationId());
     timers.heard(group.id(), member.id(), classic(member).sessionTimeoutMs());
@@ -89,7 +90,7 @@ final class ClassicMembers {
 
   /** Lets members go. */
   LeaveGroupResponse leave(
-      ConsumerGroup group, LeaveGroupRequest request, int version, Outbox out) {
+      ConsumerGroup group, LeaveGroupRequest request, int version, Outbox<GroupRecord> out) {
     List<MemberIdentity> who =
         version < BATCH_VERSION
             ? List.of(MemberIdentity.builder().memberId(request.memberId()).build())

@@ -1,14 +1,14 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
+import io.sluice.coordination.Turn;
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.ClassicProtocol;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
-import io.sluice.groups.machine.Turn;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.Cluster;
@@ -76,7 +76,7 @@ public final class ConsumerGroups implements ClassicProtocol {
       Caller caller,
       ConsumerGroupHeartbeatRequest request,
       Reply<ConsumerGroupHeartbeatResponse> reply,
-      Outbox out) {
+      Outbox<GroupRecord> out) {
     ConsumerGroupHeartbeatResponse response;
     try {
       response = heartbeats.handle(caller, request, out);
@@ -93,7 +93,10 @@ public final class ConsumerGroups implements ClassicProtocol {
   /** Handles JoinGroup for a group that is {@linkplain #serves served} here. */
   @Override
   public void join(
-      Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out) {
+      Caller caller,
+      JoinGroupRequest request,
+      Reply<JoinGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     answer(
         reply,
         out,
@@ -103,14 +106,20 @@ public final class ConsumerGroups implements ClassicProtocol {
   /** Handles SyncGroup for a group that is {@linkplain #serves served} here. */
   @Override
   public void sync(
-      Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out) {
+      Caller caller,
+      SyncGroupRequest request,
+      Reply<SyncGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     answer(reply, out, () -> classicMembers.sync(finder.existing(request.groupId()), request));
   }
 
   /** Handles Heartbeat for a group that is {@linkplain #serves served} here. */
   @Override
   public void heartbeat(
-      Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out) {
+      Caller caller,
+      HeartbeatRequest request,
+      Reply<HeartbeatResponse> reply,
+      Outbox<GroupRecord> out) {
     answer(
         reply,
         out,
@@ -123,7 +132,10 @@ public final class ConsumerGroups implements ClassicProtocol {
   /** Handles LeaveGroup for a group that is {@linkplain #serves served} here. */
   @Override
   public void leave(
-      Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out) {
+      Caller caller,
+      LeaveGroupRequest request,
+      Reply<LeaveGroupResponse> reply,
+      Outbox<GroupRecord> out) {
     answer(
         reply,
         out,
@@ -133,7 +145,7 @@ public final class ConsumerGroups implements ClassicProtocol {
   }
 
   private static <R extends ResponseMessage> void answer(
-      Reply<R> reply, Outbox out, Supplier<R> handler) {
+      Reply<R> reply, Outbox<GroupRecord> out, Supplier<R> handler) {
     R response;
     try {
       response = handler.get();
@@ -158,7 +170,7 @@ public final class ConsumerGroups implements ClassicProtocol {
   }
 
   /** Begins to watch the members, and looks for what has changed while nobody was here. */
-  public void loaded(Outbox out) {
+  public void loaded(Outbox<GroupRecord> out) {
     replayer.live();
     for (ConsumerGroup group : groups()) {
       group.all().forEach(member -> watch(group, member));
@@ -167,7 +179,7 @@ public final class ConsumerGroups implements ClassicProtocol {
   }
 
   /** Does something in this turn, or in one in which records can be written. */
-  private void whenWritable(Outbox out, Turn work) {
+  private void whenWritable(Outbox<GroupRecord> out, Turn<GroupRecord> work) {
     if (out.writable()) {
       work.run(out);
     } else {
@@ -175,7 +187,7 @@ public final class ConsumerGroups implements ClassicProtocol {
     }
   }
 
-  private void adaptAll(Outbox out) {
+  private void adaptAll(Outbox<GroupRecord> out) {
     groups().forEach(group -> adapt(group, regexes::rematch, out));
   }
 
@@ -198,11 +210,11 @@ public final class ConsumerGroups implements ClassicProtocol {
   }
 
   /** Starts another epoch in the groups whose topics have changed; their heartbeats do the rest. */
-  public void topicsChanged(Cluster.Change change, Outbox out) {
+  public void topicsChanged(Cluster.Change change, Outbox<GroupRecord> out) {
     whenWritable(out, later -> adaptTo(change, later));
   }
 
-  private void adaptTo(Cluster.Change change, Outbox out) {
+  private void adaptTo(Cluster.Change change, Outbox<GroupRecord> out) {
     List<String> comeOrGone =
         change.topics().stream()
             .filter(
@@ -217,7 +229,7 @@ public final class ConsumerGroups implements ClassicProtocol {
     }
   }
 
-  private void adapt(ConsumerGroup group, Consumer<Draft> rematch, Outbox out) {
+  private void adapt(ConsumerGroup group, Consumer<Draft> rematch, Outbox<GroupRecord> out) {
     if (group.empty()) {
       return;
     }
@@ -283,7 +295,7 @@ public final class ConsumerGroups implements ClassicProtocol {
 
   private final class Expiry implements MemberTimers.Late {
     @Override
-    public void silent(String groupId, String memberId, Outbox out) {
+    public void silent(String groupId, String memberId, Outbox<GroupRecord> out) {
       ConsumerGroup group = table.find(groupId, ConsumerGroup.class);
       Member member = group == null ? null : group.find(memberId);
       if (group != null && member != null) {
@@ -292,7 +304,7 @@ public final class ConsumerGroups implements ClassicProtocol {
     }
 
     @Override
-    public void slow(String groupId, String memberId, int epoch, Outbox out) {
+    public void slow(String groupId, String memberId, int epoch, Outbox<GroupRecord> out) {
       ConsumerGroup group = table.find(groupId, ConsumerGroup.class);
       Member member = group == null ? null : group.find(memberId);
       if (group != null && member != null && member.epoch() == epoch) {

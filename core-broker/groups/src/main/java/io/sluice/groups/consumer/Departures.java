@@ -1,7 +1,8 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import java.util.List;
 
 /** Removes members from groups. The rest of the group is assigned at its next heartbeat. */
@@ -19,7 +20,7 @@ final class Departures {
   }
 
   /** Removes members that left, or that were silent or slow. */
-  void remove(ConsumerGroup group, List<Member> gone, Outbox out) {
+  void remove(ConsumerGroup group, List<Member> gone, Outbox<GroupRecord> out) {
     if (gone.isEmpty() || downgrade.tryWithout(group, gone, out)) {
       return;
     }
@@ -42,7 +43,7 @@ final class Departures {
   }
 
   /** Lets a static member go for a while: what it was assigned is kept for it. */
-  void sendAway(ConsumerGroup group, Member member, Outbox out) {
+  void sendAway(ConsumerGroup group, Member member, Outbox<GroupRecord> out) {
     Draft draft = new Draft(group);
     draft.putOwnership(member.with(member.ownership().whileAway()));
     out.write(draft.records());

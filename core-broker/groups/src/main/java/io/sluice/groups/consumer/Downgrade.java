@@ -1,9 +1,10 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.classic.ClassicSnapshot;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +24,7 @@ final class Downgrade {
   }
 
   /** Makes a group classic if it should be without some members; returns whether it did. */
-  boolean tryWithout(ConsumerGroup group, List<Member> gone, Outbox out) {
+  boolean tryWithout(ConsumerGroup group, List<Member> gone, Outbox<GroupRecord> out) {
     Set<String> goneIds = gone.stream().map(Member::id).collect(Collectors.toSet());
     List<Member> rest =
         group.all().stream().filter(member -> !goneIds.contains(member.id())).toList();
@@ -37,7 +38,8 @@ final class Downgrade {
         && rest.size() <= environment.settings().classicMembersMax();
   }
 
-  private boolean convert(ConsumerGroup group, List<Member> rest, List<Member> gone, Outbox out) {
+  private boolean convert(
+      ConsumerGroup group, List<Member> rest, List<Member> gone, Outbox<GroupRecord> out) {
     ClassicSnapshot snapshot =
         new ClassicSnapshot(group.epoch(), null, rest.stream().map(this::person).toList());
     out.write(group.tombstones());

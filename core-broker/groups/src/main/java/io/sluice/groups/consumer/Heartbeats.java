@@ -1,8 +1,9 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatRequest;
 import io.sluice.protocol.message.ConsumerGroupHeartbeatResponse;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Heartbeats {
    * @throws io.sluice.kernel.ApiException if it is refused; nothing is changed then
    */
   ConsumerGroupHeartbeatResponse handle(
-      Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
+      Caller caller, ConsumerGroupHeartbeatRequest request, Outbox<GroupRecord> out) {
     HeartbeatCheck.check(request, caller.apiVersion(), environment);
     return request.memberEpoch() < Ownership.JOIN_EPOCH
         ? leave(request, out)
@@ -52,7 +53,7 @@ final class Heartbeats {
   }
 
   private ConsumerGroupHeartbeatResponse beat(
-      Caller caller, ConsumerGroupHeartbeatRequest request, Outbox out) {
+      Caller caller, ConsumerGroupHeartbeatRequest request, Outbox<GroupRecord> out) {
     boolean joins = request.memberEpoch() == Ownership.JOIN_EPOCH;
     Candidate candidate =
         joins ? finder.toJoin(request.groupId()) : Candidate.of(finder.existing(request.groupId()));
@@ -119,7 +120,8 @@ final class Heartbeats {
         : configuredMs;
   }
 
-  private ConsumerGroupHeartbeatResponse leave(ConsumerGroupHeartbeatRequest request, Outbox out) {
+  private ConsumerGroupHeartbeatResponse leave(
+      ConsumerGroupHeartbeatRequest request, Outbox<GroupRecord> out) {
     ConsumerGroup group = finder.existing(request.groupId());
     Member member = admission.present(group, request.memberId(), request.instanceId());
     if (request.memberEpoch() == Ownership.STATIC_LEAVE_EPOCH) {

@@ -1,7 +1,8 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ClusterView;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.Uuid;
@@ -35,7 +36,11 @@ final class MemberStep {
    * @throws io.sluice.kernel.ApiException if it cannot be stored now, or not be assigned
    */
   Member plan(
-      Draft draft, Member before, Profile profile, @Nullable PartitionIds owned, Outbox out) {
+      Draft draft,
+      Member before,
+      Profile profile,
+      @Nullable PartitionIds owned,
+      Outbox<GroupRecord> out) {
     boolean own = declare(draft, before, profile);
     if (own || !draft.records().isEmpty()) {
       out.requireWritable();
@@ -49,7 +54,7 @@ final class MemberStep {
   }
 
   /** Plans what is due in a group whatever its members say, if it can be written now. */
-  void planDue(Draft draft, Outbox out) {
+  void planDue(Draft draft, Outbox<GroupRecord> out) {
     if (out.writable()) {
       startEpoch(draft, regexes.refresh(draft));
       targets.update(draft, false);

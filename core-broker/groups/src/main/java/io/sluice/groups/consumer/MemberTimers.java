@@ -1,7 +1,8 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.time.Scheduler.Timer;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,10 +36,10 @@ final class MemberTimers {
   /** Hears that a member is late. */
   interface Late {
     /** The member was silent for too long. */
-    void silent(String group, String memberId, Outbox out);
+    void silent(String group, String memberId, Outbox<GroupRecord> out);
 
     /** The member took too long to do what it was asked in an epoch. */
-    void slow(String group, String memberId, int epoch, Outbox out);
+    void slow(String group, String memberId, int epoch, Outbox<GroupRecord> out);
   }
 
   private record Key(String group, String memberId) {}
@@ -71,7 +72,7 @@ final class MemberTimers {
     watch.session = environment.timers().schedule(delayMs, out -> wake(key, watch, out));
   }
 
-  private void wake(Key key, Watch watch, Outbox out) {
+  private void wake(Key key, Watch watch, Outbox<GroupRecord> out) {
     if (watches.get(key) != watch) {
       return;
     }

@@ -1,10 +1,10 @@
 package io.sluice.groups.consumer;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.classic.ClassicGroup;
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.classic.ClassicSnapshot;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
@@ -55,7 +55,7 @@ final class Upgrade {
         "it has too many members");
   }
 
-  private void takeOver(ClassicGroup classic, ClassicSnapshot snapshot, Outbox out) {
+  private void takeOver(ClassicGroup classic, ClassicSnapshot snapshot, Outbox<GroupRecord> out) {
     classics.release(classic, out);
     for (ClassicSnapshot.Person person : snapshot.members()) {
       timers.heard(classic.id(), person.id(), person.timeouts().sessionMs());

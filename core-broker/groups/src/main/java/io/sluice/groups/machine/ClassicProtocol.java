@@ -1,5 +1,8 @@
 package io.sluice.groups.machine;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.message.HeartbeatRequest;
 import io.sluice.protocol.message.HeartbeatResponse;
 import io.sluice.protocol.message.JoinGroupRequest;
@@ -15,15 +18,30 @@ import io.sluice.protocol.message.SyncGroupResponse;
  */
 public interface ClassicProtocol {
   /** Lets a member join, or join anew. */
-  void join(Caller caller, JoinGroupRequest request, Reply<JoinGroupResponse> reply, Outbox out);
+  void join(
+      Caller caller,
+      JoinGroupRequest request,
+      Reply<JoinGroupResponse> reply,
+      Outbox<GroupRecord> out);
 
   /** Gives a member its assignment. */
-  void sync(Caller caller, SyncGroupRequest request, Reply<SyncGroupResponse> reply, Outbox out);
+  void sync(
+      Caller caller,
+      SyncGroupRequest request,
+      Reply<SyncGroupResponse> reply,
+      Outbox<GroupRecord> out);
 
   /** Takes a member's sign of life; the answer says whether it has to join anew. */
   void heartbeat(
-      Caller caller, HeartbeatRequest request, Reply<HeartbeatResponse> reply, Outbox out);
+      Caller caller,
+      HeartbeatRequest request,
+      Reply<HeartbeatResponse> reply,
+      Outbox<GroupRecord> out);
 
   /** Lets members go. */
-  void leave(Caller caller, LeaveGroupRequest request, Reply<LeaveGroupResponse> reply, Outbox out);
+  void leave(
+      Caller caller,
+      LeaveGroupRequest request,
+      Reply<LeaveGroupResponse> reply,
+      Outbox<GroupRecord> out);
 }

@@ -1,5 +1,7 @@
 package io.sluice.groups.machine;
 
+import io.sluice.coordination.Timers;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ClusterView;
 import io.sluice.time.Clock;
 import java.util.function.Supplier;
@@ -14,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 public record Environment(
     Clock clock,
-    GroupTimers timers,
+    Timers<GroupRecord> timers,
     GroupSettings settings,
     Supplier<ClusterView> cluster,
     Assignors assignors,

@@ -1,12 +1,13 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Committer;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.OffsetCommitRequest;
@@ -35,7 +36,10 @@ final class Committing {
   }
 
   void commit(
-      Caller caller, OffsetCommitRequest request, Reply<OffsetCommitResponse> reply, Outbox out) {
+      Caller caller,
+      OffsetCommitRequest request,
+      Reply<OffsetCommitResponse> reply,
+      Outbox<GroupRecord> out) {
     CommitScreen screen = CommitScreen.of(request, caller.apiVersion(), environment);
     if (!screen.namesPartition()) {
       out.reply(reply, screen.response(ErrorCode.NONE));

@@ -1,11 +1,12 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.GroupType;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
@@ -33,7 +34,8 @@ final class Deleting {
     this.places = places;
   }
 
-  void delete(OffsetDeleteRequest request, Reply<OffsetDeleteResponse> reply, Outbox out) {
+  void delete(
+      OffsetDeleteRequest request, Reply<OffsetDeleteResponse> reply, Outbox<GroupRecord> out) {
     Keeper keeper;
     Group group;
     try {

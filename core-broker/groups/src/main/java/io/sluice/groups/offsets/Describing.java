@@ -1,10 +1,11 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.MemberView;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
@@ -30,7 +31,9 @@ final class Describing {
   }
 
   void describe(
-      DescribeGroupOffsetsRequest request, Reply<DescribeGroupOffsetsResponse> reply, Outbox out) {
+      DescribeGroupOffsetsRequest request,
+      Reply<DescribeGroupOffsetsResponse> reply,
+      Outbox<GroupRecord> out) {
     List<String> groups = request.groups() == null ? all() : request.groups();
     new Call(List.copyOf(groups), reply).describeMore(out);
   }
@@ -57,7 +60,7 @@ final class Describing {
           : reply.refused(error);
     }
 
-    void describeMore(Outbox out) {
+    void describeMore(Outbox<GroupRecord> out) {
       while (answers.size() < groups.size()) {
         String group = groups.get(answers.size());
         try {
@@ -70,7 +73,7 @@ final class Describing {
       done.done(ErrorCode.NONE, out);
     }
 
-    private void described(String group, List<PartitionLag> found, Outbox out) {
+    private void described(String group, List<PartitionLag> found, Outbox<GroupRecord> out) {
       answers.add(answer(group, ErrorCode.NONE, found));
       describeMore(out);
     }

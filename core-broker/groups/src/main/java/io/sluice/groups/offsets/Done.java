@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 
 /** Hears what has become of a change of offsets. Called once. */
@@ -11,5 +12,5 @@ public interface Done {
    * one. If the shard is given up before, it is called with an outbox of which only the answers
    * count.
    */
-  void done(ErrorCode error, Outbox out);
+  void done(ErrorCode error, Outbox<GroupRecord> out);
 }

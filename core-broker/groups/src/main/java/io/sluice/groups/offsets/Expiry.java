@@ -1,11 +1,12 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.GroupType;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.offsets.GroupOffsets.Condition;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ClusterView;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
@@ -54,14 +55,14 @@ final class Expiry {
     return environment.settings().offsetsRetentionCheckIntervalMs();
   }
 
-  private void sweep(Outbox out) {
+  private void sweep(Outbox<GroupRecord> out) {
     TreeSet<String> groups = new TreeSet<>();
     table.all().forEach(group -> groups.add(group.id()));
     Deque<String> left = new ArrayDeque<>(groups);
     access.inSteps(later -> sweepMore(left, later), out);
   }
 
-  private boolean sweepMore(Deque<String> groups, Outbox out) {
+  private boolean sweepMore(Deque<String> groups, Outbox<GroupRecord> out) {
     int budget = Removing.REMOVALS_PER_TURN_MAX;
     while (!groups.isEmpty() && budget > 0) {
       budget -= 1 + sweep(groups.element(), budget, out);
@@ -76,7 +77,7 @@ final class Expiry {
   }
 
   /** Sweeps a group; returns how many records were written. */
-  private int sweep(String groupId, int recordsMax, Outbox out) {
+  private int sweep(String groupId, int recordsMax, Outbox<GroupRecord> out) {
     Group group = table.find(groupId);
     Keeper keeper = places.changeable(groupId);
     if (group == null || keeper == null) {

@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class Forgetting {
    * @param evenIfNotEmpty whether to do so if it turns out that it has offsets; otherwise that is
    *     refused with NON_EMPTY_GROUP
    */
-  void forget(String group, boolean evenIfNotEmpty, Outbox out, Done done) {
+  void forget(String group, boolean evenIfNotEmpty, Outbox<GroupRecord> out, Done done) {
     if (!places.hasNode(group)) {
       done.done(ErrorCode.NONE, out);
       return;
@@ -67,7 +68,8 @@ final class Forgetting {
             access.whenWritable(turn -> deleted(group, failure, turn, done), out));
   }
 
-  private void deleted(String group, @Nullable Throwable failure, Outbox out, Done done) {
+  private void deleted(
+      String group, @Nullable Throwable failure, Outbox<GroupRecord> out, Done done) {
     places.thaw(group);
     if (failure == null) {
       places.nodeDeleted(group);

@@ -1,8 +1,9 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
@@ -55,7 +56,10 @@ final class GroupMove {
     this.promises = promises;
   }
 
-  void move(MoveGroupOffsetsRequest request, Reply<MoveGroupOffsetsResponse> reply, Outbox out) {
+  void move(
+      MoveGroupOffsetsRequest request,
+      Reply<MoveGroupOffsetsResponse> reply,
+      Outbox<GroupRecord> out) {
     String group = request.groupId();
     Storage to = Storage.ofWord(request.storage());
     if (to == null || group.isEmpty()) {
@@ -82,7 +86,7 @@ final class GroupMove {
    * Moves a group; does nothing if it is there already. When it is done the keeper of the group's
    * offsets is the new one.
    */
-  private void move(String group, Storage to, Outbox out, Done done) {
+  private void move(String group, Storage to, Outbox<GroupRecord> out, Done done) {
     Keeper from;
     try {
       places.requireChangeable(group, out);
@@ -144,7 +148,7 @@ final class GroupMove {
         });
   }
 
-  private void emptyLog(String group, GroupOffsets copy, Outbox out, Done done) {
+  private void emptyLog(String group, GroupOffsets copy, Outbox<GroupRecord> out, Done done) {
     places.keepInStore(group, copy);
     access.inSteps(
         later -> {
@@ -157,7 +161,7 @@ final class GroupMove {
         out);
   }
 
-  private void toLog(String group, StoreKeeper from, Outbox out, Done done) {
+  private void toLog(String group, StoreKeeper from, Outbox<GroupRecord> out, Done done) {
     places.freeze(group);
     from.change(
         List.of(),
@@ -172,7 +176,7 @@ final class GroupMove {
         });
   }
 
-  private void fillLog(String group, StoreKeeper from, Outbox out, Done done) {
+  private void fillLog(String group, StoreKeeper from, Outbox<GroupRecord> out, Done done) {
     Iterator<Change> changes = changesToLog(group, from.offsets()).iterator();
     access.inSteps(later -> fillMore(group, changes, later, done), out);
   }
@@ -188,7 +192,8 @@ final class GroupMove {
     return changes;
   }
 
-  private boolean fillMore(String group, Iterator<Change> changes, Outbox out, Done done) {
+  private boolean fillMore(
+      String group, Iterator<Change> changes, Outbox<GroupRecord> out, Done done) {
     for (int i = 0; i < Removing.REMOVALS_PER_TURN_MAX && changes.hasNext(); i++) {
       out.write(OffsetTable.record(group, changes.next()));
     }
@@ -201,7 +206,7 @@ final class GroupMove {
   }
 
   /** An answer to itself is given when all that was written before is committed. */
-  private void whenCommitted(Outbox out, Consumer<Outbox> then) {
+  private void whenCommitted(Outbox<GroupRecord> out, Consumer<Outbox<GroupRecord>> then) {
     OffsetDeleteResponse committed = OffsetAnswers.refuseDelete(ErrorCode.NONE);
     Reply<OffsetDeleteResponse> reply =
         new Reply<>(
@@ -237,7 +242,7 @@ final class GroupMove {
         });
   }
 
-  private void mark(String group, Storage storage, Done done, Consumer<Outbox> then) {
+  private void mark(String group, Storage storage, Done done, Consumer<Outbox<GroupRecord>> then) {
     if (places.marker(group) == storage) {
       access.enter(then::accept);
       return;
@@ -255,12 +260,12 @@ final class GroupMove {
         });
   }
 
-  private void giveUp(String group, Throwable failure, Outbox out, Done done) {
+  private void giveUp(String group, Throwable failure, Outbox<GroupRecord> out, Done done) {
     places.thaw(group);
     done.done(StoreAccess.errorOf(failure), out);
   }
 
-  private void finish(String group, Outbox out, Done done) {
+  private void finish(String group, Outbox<GroupRecord> out, Done done) {
     places.thaw(group);
     done.done(ErrorCode.NONE, out);
   }

@@ -1,7 +1,8 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.offsets.GroupOffsets.Condition;
+import io.sluice.groups.record.GroupRecord;
 import java.util.List;
 
 /** Keeps the offsets of one group, in the log or in the metadata store. */
@@ -10,7 +11,7 @@ sealed interface Keeper permits LogKeeper, StoreKeeper {
   GroupOffsets offsets();
 
   /** Changes what is kept; changes are made in the order in which they are asked for. */
-  void change(List<Change> changes, Outbox out, Done done);
+  void change(List<Change> changes, Outbox<GroupRecord> out, Done done);
 
   /**
    * Removes the offsets that a condition holds for when it is this change's turn, so that no commit
@@ -19,5 +20,5 @@ sealed interface Keeper permits LogKeeper, StoreKeeper {
    * @param recordsMax how many records may be written; what would take more is left
    * @return how many records were written
    */
-  int removeIf(Condition condition, int recordsMax, Outbox out);
+  int removeIf(Condition condition, int recordsMax, Outbox<GroupRecord> out);
 }

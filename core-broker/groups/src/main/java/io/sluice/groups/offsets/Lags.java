@@ -1,10 +1,11 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
 import io.sluice.groups.machine.MemberView;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
@@ -61,7 +62,7 @@ final class Lags {
   }
 
   /** Finds the lags of some partitions; hands them on in a later turn. */
-  void find(List<OffsetPoint> points, BiConsumer<List<PartitionLag>, Outbox> then) {
+  void find(List<OffsetPoint> points, BiConsumer<List<PartitionLag>, Outbox<GroupRecord>> then) {
     LagQuery.start(
         services.positions(),
         environment.clock(),
@@ -107,7 +108,7 @@ final class Lags {
     return owners;
   }
 
-  private void refresh(Outbox out) {
+  private void refresh(Outbox<GroupRecord> out) {
     int number = shard;
     access.after(REFRESH_MS, this::refresh);
     if (!services.lags().watched()) {

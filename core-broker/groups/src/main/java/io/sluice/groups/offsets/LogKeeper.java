@@ -1,6 +1,6 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.offsets.GroupOffsets.Condition;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
@@ -16,7 +16,7 @@ record LogKeeper(String group, OffsetTable table) implements Keeper {
   }
 
   @Override
-  public void change(List<Change> changes, Outbox out, Done done) {
+  public void change(List<Change> changes, Outbox<GroupRecord> out, Done done) {
     List<GroupRecord> records = new ArrayList<>(changes.size());
     changes.forEach(change -> records.add(OffsetTable.record(group, change)));
     out.write(records);
@@ -24,7 +24,7 @@ record LogKeeper(String group, OffsetTable table) implements Keeper {
   }
 
   @Override
-  public int removeIf(Condition condition, int recordsMax, Outbox out) {
+  public int removeIf(Condition condition, int recordsMax, Outbox<GroupRecord> out) {
     List<Change> removals = offsets().removals(condition, recordsMax);
     change(removals, out, (error, later) -> {});
     return removals.size();

@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Turn;
+import io.sluice.coordination.Turn;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ConsumerOffsets;
 import io.sluice.kernel.PartitionPositions;
 import java.util.function.Consumer;
@@ -19,6 +20,6 @@ import java.util.function.Predicate;
 public record OffsetServices(
     ConsumerOffsets store,
     PartitionPositions positions,
-    Consumer<Turn> enter,
+    Consumer<Turn<GroupRecord>> enter,
     Predicate<String> mine,
     LagFigures lags) {}

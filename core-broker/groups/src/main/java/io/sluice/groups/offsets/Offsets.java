@@ -1,11 +1,11 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
@@ -80,7 +80,7 @@ public final class Offsets {
    * Starts, after the log was replayed: asks the metadata store which groups keep their offsets
    * there. Until it has answered, requests are refused with COORDINATOR_LOAD_IN_PROGRESS.
    */
-  public void loaded(Outbox out) {
+  public void loaded(Outbox<GroupRecord> out) {
     loaded = true;
     for (String group : log.groups()) {
       requireGroup(group);
@@ -94,7 +94,7 @@ public final class Offsets {
   public void unload(ErrorCode error) {
     access.stop();
     lags.stop();
-    Outbox last = new Outbox(record -> {}, () -> error);
+    Outbox<GroupRecord> last = Outbox.closed(error);
     promises.breakAll(error, last);
     last.answers().forEach(Outbox.Answer::give);
   }
@@ -116,7 +116,10 @@ public final class Offsets {
 
   /** OffsetCommit, v2 … v10. */
   public void commit(
-      Caller caller, OffsetCommitRequest request, Reply<OffsetCommitResponse> reply, Outbox out) {
+      Caller caller,
+      OffsetCommitRequest request,
+      Reply<OffsetCommitResponse> reply,
+      Outbox<GroupRecord> out) {
     committing.commit(caller, request, reply, out);
   }
 
@@ -125,13 +128,19 @@ public final class Offsets {
    * joins the answers by putting their groups together.
    */
   public void fetch(
-      Caller caller, OffsetFetchRequest request, Reply<OffsetFetchResponse> reply, Outbox out) {
+      Caller caller,
+      OffsetFetchRequest request,
+      Reply<OffsetFetchResponse> reply,
+      Outbox<GroupRecord> out) {
     out.reply(reply, fetching.fetch(request, caller.apiVersion()));
   }
 
   /** OffsetDelete, v0. */
   public void delete(
-      Caller caller, OffsetDeleteRequest request, Reply<OffsetDeleteResponse> reply, Outbox out) {
+      Caller caller,
+      OffsetDeleteRequest request,
+      Reply<OffsetDeleteResponse> reply,
+      Outbox<GroupRecord> out) {
     deleting.delete(request, reply, out);
   }
 
@@ -141,13 +150,13 @@ public final class Offsets {
    *
    * @throws io.sluice.kernel.ApiException if the log takes no records now
    */
-  public void deleteGroup(String groupId, Outbox out, Done done) {
+  public void deleteGroup(String groupId, Outbox<GroupRecord> out, Done done) {
     out.requireWritable();
     removing.removeGroup(groupId, out, done);
   }
 
   /** Removes the offsets of topics that are gone. */
-  public void topicsChanged(Cluster.Change change, Outbox out) {
+  public void topicsChanged(Cluster.Change change, Outbox<GroupRecord> out) {
     removing.topicsChanged(change, environment.clock().wallMs(), out);
   }
 
@@ -156,7 +165,7 @@ public final class Offsets {
       Caller caller,
       MoveGroupOffsetsRequest request,
       Reply<MoveGroupOffsetsResponse> reply,
-      Outbox out) {
+      Outbox<GroupRecord> out) {
     moving.move(request, reply, out);
   }
 
@@ -168,7 +177,7 @@ public final class Offsets {
       Caller caller,
       DescribeGroupOffsetsRequest request,
       Reply<DescribeGroupOffsetsResponse> reply,
-      Outbox out) {
+      Outbox<GroupRecord> out) {
     describing.describe(request, reply, out);
   }
 }

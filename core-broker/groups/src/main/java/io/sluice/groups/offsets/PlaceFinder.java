@@ -1,9 +1,10 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ConsumerOffsets;
 import io.sluice.protocol.TopicPartition;
 import java.util.ArrayDeque;
@@ -125,7 +126,7 @@ final class PlaceFinder {
         });
   }
 
-  private void read(String group, Map<TopicPartition, String> texts, Outbox out) {
+  private void read(String group, Map<TopicPartition, String> texts, Outbox<GroupRecord> out) {
     if (places.marker(group) == null && texts.isEmpty()) {
       places.keepInLog(group);
       return;
@@ -144,7 +145,7 @@ final class PlaceFinder {
   }
 
   /** What the log has of a group in the store is from before a move, or of one that did not end. */
-  private boolean removeLeftOvers(String group, Outbox out) {
+  private boolean removeLeftOvers(String group, Outbox<GroupRecord> out) {
     if (Removing.removeMore(group, log, out)) {
       return true;
     }

@@ -1,7 +1,8 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.GroupSettings;
-import io.sluice.groups.machine.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ final class Places {
    * @throws ApiException with COORDINATOR_LOAD_IN_PROGRESS if not, or as {@link
    *     Outbox#requireWritable} does if they are kept in the log
    */
-  void requireChangeable(String group, Outbox out) {
+  void requireChangeable(String group, Outbox<GroupRecord> out) {
     if (atRest(group) instanceof LogKeeper && !goesToStore(group)) {
       out.requireWritable();
     }

@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ final class Promises {
   }
 
   /** Tells everybody that nothing comes of it. */
-  void breakAll(ErrorCode error, Outbox out) {
+  void breakAll(ErrorCode error, Outbox<GroupRecord> out) {
     for (Promise promise : new ArrayList<>(open)) {
       promise.done(error, out);
     }
@@ -32,7 +33,7 @@ final class Promises {
     }
 
     @Override
-    public void done(ErrorCode error, Outbox out) {
+    public void done(ErrorCode error, Outbox<GroupRecord> out) {
       if (open.remove(this)) {
         done.done(error, out);
       }

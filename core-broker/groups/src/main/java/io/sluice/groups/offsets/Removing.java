@@ -1,9 +1,10 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.machine.Group;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.offsets.GroupOffsets.Condition;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
@@ -44,12 +45,12 @@ final class Removing {
   }
 
   /** Removes all offsets of a group, as long as it has no members. */
-  void removeGroup(String groupId, Outbox out, Done done) {
+  void removeGroup(String groupId, Outbox<GroupRecord> out, Done done) {
     Done promised = promises.promise(done);
     access.inSteps(later -> removeMore(groupId, later, promised), out);
   }
 
-  private boolean removeMore(String groupId, Outbox out, Done done) {
+  private boolean removeMore(String groupId, Outbox<GroupRecord> out, Done done) {
     Group group = table.find(groupId);
     if (group != null && !group.empty()) {
       done.done(ErrorCode.NON_EMPTY_GROUP, out);
@@ -68,7 +69,7 @@ final class Removing {
   }
 
   /** Removes a turn's worth of a group's offsets from the log; returns whether there are more. */
-  static boolean removeMore(String group, OffsetTable log, Outbox out) {
+  static boolean removeMore(String group, OffsetTable log, Outbox<GroupRecord> out) {
     GroupOffsets offsets = log.find(group);
     if (offsets == null) {
       return false;
@@ -81,7 +82,7 @@ final class Removing {
   }
 
   /** Removes the offsets of topics that are gone. */
-  void topicsChanged(Cluster.Change change, long nowMs, Outbox out) {
+  void topicsChanged(Cluster.Change change, long nowMs, Outbox<GroupRecord> out) {
     Map<String, Uuid> gone = gone(change);
     if (gone.isEmpty()) {
       return;
@@ -112,7 +113,7 @@ final class Removing {
   }
 
   /** Offsets that are being moved are left: the sweep for expired ones finds them. */
-  private boolean removeTopics(Deque<String> groups, Condition condition, Outbox out) {
+  private boolean removeTopics(Deque<String> groups, Condition condition, Outbox<GroupRecord> out) {
     int budget = REMOVALS_PER_TURN_MAX;
     while (!groups.isEmpty() && budget > 0) {
       Keeper keeper = places.changeable(groups.element());

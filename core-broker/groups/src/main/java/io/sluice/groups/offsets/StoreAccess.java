@@ -1,8 +1,9 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Turn;
 import io.sluice.groups.machine.Environment;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Turn;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.ConsumerOffsets;
 import io.sluice.protocol.ErrorCode;
@@ -54,7 +55,7 @@ final class StoreAccess {
   }
 
   /** Gives the shard a turn soon, on another thread as likely as not. Called by any thread. */
-  void enter(Turn turn) {
+  void enter(Turn<GroupRecord> turn) {
     services
         .enter()
         .accept(
@@ -66,7 +67,7 @@ final class StoreAccess {
   }
 
   /** Gives the shard a turn later. */
-  void after(long delayMs, Turn turn) {
+  void after(long delayMs, Turn<GroupRecord> turn) {
     Timer[] timer = new Timer[1];
     timer[0] =
         environment
@@ -81,7 +82,7 @@ final class StoreAccess {
   }
 
   /** Does something now or, while the log takes no records, in a later turn. */
-  void whenWritable(Turn work, Outbox out) {
+  void whenWritable(Turn<GroupRecord> work, Outbox<GroupRecord> out) {
     if (out.writable()) {
       work.run(out);
     } else {
@@ -93,7 +94,7 @@ final class StoreAccess {
    * Does a first step now and the others in turns of their own, so that what others ask meanwhile
    * is done between two of them. A step for which the log takes no records waits until it does.
    */
-  void inSteps(Step step, Outbox out) {
+  void inSteps(Step step, Outbox<GroupRecord> out) {
     whenWritable(
         turn -> {
           if (step.run(turn)) {
@@ -125,13 +126,13 @@ final class StoreAccess {
   @FunctionalInterface
   interface Answer<T> {
     /** Takes the value, or why there is none. */
-    void take(T value, @Nullable Throwable failure, Outbox out);
+    void take(T value, @Nullable Throwable failure, Outbox<GroupRecord> out);
   }
 
   /** A part of work that is too much for one turn. */
   @FunctionalInterface
   interface Step {
     /** Does as much as fits into a turn; returns whether there is more. */
-    boolean run(Outbox out);
+    boolean run(Outbox<GroupRecord> out);
   }
 }

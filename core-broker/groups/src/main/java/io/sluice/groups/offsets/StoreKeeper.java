@@ -1,7 +1,8 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.machine.Outbox;
+import io.sluice.coordination.Outbox;
 import io.sluice.groups.offsets.GroupOffsets.Condition;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.ArrayDeque;
@@ -48,7 +49,7 @@ final class StoreKeeper implements Keeper {
   }
 
   @Override
-  public void change(List<Change> changes, Outbox out, Done done) {
+  public void change(List<Change> changes, Outbox<GroupRecord> out, Done done) {
     if (waitingChanges + changes.size() > WAITING_CHANGES_MAX && !waiting.isEmpty()) {
       done.done(ErrorCode.COORDINATOR_NOT_AVAILABLE, out);
       return;
@@ -59,13 +60,13 @@ final class StoreKeeper implements Keeper {
   }
 
   @Override
-  public int removeIf(Condition condition, int recordsMax, Outbox out) {
+  public int removeIf(Condition condition, int recordsMax, Outbox<GroupRecord> out) {
     waiting.add(new Waiting(List.of(), condition, (error, later) -> {}));
     writeMore(out);
     return 0;
   }
 
-  private void writeMore(Outbox out) {
+  private void writeMore(Outbox<GroupRecord> out) {
     while (!writing && !waiting.isEmpty()) {
       List<Waiting> batch = nextBatch();
       Map<TopicPartition, @Nullable String> texts = textsOf(batch);
@@ -114,7 +115,7 @@ final class StoreKeeper implements Keeper {
     return texts;
   }
 
-  private void written(List<Waiting> batch, ErrorCode error, Outbox out) {
+  private void written(List<Waiting> batch, ErrorCode error, Outbox<GroupRecord> out) {
     for (Waiting each : batch) {
       if (error == ErrorCode.NONE) {
         each.changes().forEach(offsets::apply);

@@ -1,5 +1,6 @@
 package io.sluice.groups.record;
 
+import io.sluice.coordination.EncodedRecord;
 import io.sluice.groups.record.GroupRecord.ClassicGroup;
 import io.sluice.groups.record.GroupRecord.ConsumerGroupEpoch;
 import io.sluice.groups.record.GroupRecord.CurrentAssignment;

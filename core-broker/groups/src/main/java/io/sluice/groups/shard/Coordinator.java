@@ -1,21 +1,17 @@
 package io.sluice.groups.shard;
 
-import io.sluice.groups.machine.Gathering;
-import io.sluice.groups.machine.Reply;
+import io.sluice.coordination.Reply;
+import io.sluice.coordination.Shards;
 import io.sluice.groups.offsets.LagFigures;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.ClusterView;
-import io.sluice.kernel.StateLog;
 import io.sluice.kernel.StateTopic;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.ErrorCode;
-import io.sluice.protocol.TopicPartition;
 import io.sluice.time.Randomness;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,19 +23,13 @@ public final class Coordinator implements AutoCloseable {
 
   private final Supplier<ClusterView> cluster;
   private final GroupsTopic topic;
-  private final ShardServices services;
-  private final Map<Integer, Shard> shards = new ConcurrentSkipListMap<>();
+  private final Shards<ShardState, GroupRecord> shards;
 
   private Coordinator(BrokerContext broker) {
     this.cluster = broker.cluster()::view;
-    this.topic = new GroupsTopic(broker.settings(), this);
-    this.services =
-        new ShardServices(
-            broker.clock(),
-            broker.scheduler(),
-            broker.background(),
-            broker.settings(),
-            new States(broker, lags(broker), this::partitionOf, Randomness.unpredictable()));
+    States states = new States(broker, lags(broker), this::partitionOf, Randomness.unpredictable());
+    this.shards = new Shards<>(states.services());
+    this.topic = new GroupsTopic(broker.settings(), shards);
   }
 
   private static LagFigures lags(BrokerContext broker) {
@@ -68,27 +58,9 @@ public final class Coordinator implements AutoCloseable {
     return topic;
   }
 
-  void led(StateLog log) {
-    Shard shard = new Shard(log, services);
-    Shard before = shards.put(shard.partition(), shard);
-    if (before != null) {
-      before.close();
-    }
-    shard.open();
-  }
-
-  void lost(TopicPartition partition) {
-    Shard shard = shards.remove(partition.partition());
-    if (shard != null) {
-      shard.close();
-    }
-  }
-
   /** Lets every shard look at what became of the topics. */
   private void topicsChanged(Cluster.Change change) {
-    for (Shard shard : shards.values()) {
-      shard.takeIfReady((state, out) -> state.topicsChanged(change, out));
-    }
+    shards.eachReady((state, out) -> state.topicsChanged(change, out));
   }
 
   /** Works on a request for one group in its shard, or refuses it if that is not here. */
@@ -97,12 +69,7 @@ public final class Coordinator implements AutoCloseable {
       reply.refuse(ErrorCode.INVALID_GROUP_ID);
       return;
     }
-    Shard shard = shards.get(partitionOf(groupId));
-    if (shard == null) {
-      reply.refuse(ErrorCode.NOT_COORDINATOR);
-    } else {
-      shard.submit(reply, turn);
-    }
+    shards.submit(partitionOf(groupId), reply, turn);
   }
 
   /** Returns the partition that keeps a group; -1 while there is no topic. */
@@ -120,22 +87,12 @@ public final class Coordinator implements AutoCloseable {
    */
   public <R> void askAll(
       Function<ErrorCode, R> refusal, GroupTurn<R> question, Consumer<List<R>> whole) {
-    List<Shard> present = List.copyOf(shards.values());
-    Gathering<R> parts = new Gathering<>(present.size(), whole);
-    for (Shard shard : present) {
-      shard.submit(parts.next(refusal), question);
-    }
+    shards.askAll(refusal, question, whole);
   }
 
   /** Gives up all shards. */
   @Override
   public void close() {
-    List<Integer> partitions = new ArrayList<>(shards.keySet());
-    for (Integer partition : partitions) {
-      Shard shard = shards.remove(partition);
-      if (shard != null) {
-        shard.close();
-      }
-    }
+    shards.close();
   }
 }

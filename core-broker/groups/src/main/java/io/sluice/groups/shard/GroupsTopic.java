@@ -1,13 +1,19 @@
 package io.sluice.groups.shard;
 
+import io.sluice.coordination.Shards;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.Settings;
 import io.sluice.kernel.StateLog;
 import io.sluice.kernel.StateTopic;
+import io.sluice.kernel.TransactionMarker;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The topic {@code __consumer_offsets}: compacted, one shard a partition. */
-record GroupsTopic(Settings settings, Coordinator coordinator) implements StateTopic {
+record GroupsTopic(Settings settings, Shards<ShardState, GroupRecord> shards)
+    implements StateTopic {
   @Override
   public String name() {
     return "__consumer_offsets";
@@ -38,11 +44,17 @@ record GroupsTopic(Settings settings, Coordinator coordinator) implements StateT
 
   @Override
   public void led(StateLog log) {
-    coordinator.led(log);
+    shards.led(log);
   }
 
   @Override
   public void lost(TopicPartition partition) {
-    coordinator.lost(partition);
+    shards.lost(partition.partition());
+  }
+
+  @Override
+  public void endTransaction(
+      TopicPartition partition, TransactionMarker marker, Consumer<ErrorCode> done) {
+    shards.endTransaction(partition.partition(), marker, done);
   }
 }

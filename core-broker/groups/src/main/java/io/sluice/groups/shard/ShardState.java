@@ -1,10 +1,11 @@
 package io.sluice.groups.shard;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.ReplayedState;
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.consumer.ConsumerGroups;
 import io.sluice.groups.machine.ClassicProtocol;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
 import io.sluice.groups.offsets.Offsets;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.kernel.Cluster;
@@ -20,10 +21,11 @@ import io.sluice.protocol.ErrorCode;
  * @param offsets what they have committed
  */
 public record ShardState(
-    GroupTable table, ClassicGroups classic, ConsumerGroups consumers, Offsets offsets) {
+    GroupTable table, ClassicGroups classic, ConsumerGroups consumers, Offsets offsets)
+    implements ReplayedState<GroupRecord> {
 
-  /** Applies a record, from the log or from the turn that is being taken. */
-  void replay(GroupRecord record) {
+  @Override
+  public void replay(GroupRecord record) {
     switch (record) {
       case GroupRecord.OffsetCommit commit -> offsets.replay(commit);
       case GroupRecord.ClassicGroup group -> classic.replay(group);
@@ -40,19 +42,26 @@ public record ShardState(
     }
   }
 
-  void loaded(Outbox out) {
+  @Override
+  public void loaded(Outbox<GroupRecord> out) {
     classic.loaded(out);
     consumers.loaded(out);
     offsets.loaded(out);
   }
 
-  void unload(ErrorCode error) {
+  @Override
+  public void unload(ErrorCode error) {
     classic.unload(error);
     consumers.unload(error);
     offsets.unload(error);
   }
 
-  void topicsChanged(Cluster.Change change, Outbox out) {
+  @Override
+  public String summary() {
+    return table.all().size() + " groups";
+  }
+
+  void topicsChanged(Cluster.Change change, Outbox<GroupRecord> out) {
     consumers.topicsChanged(change, out);
     offsets.topicsChanged(change, out);
   }

@@ -1,25 +1,33 @@
 package io.sluice.groups.shard;
 
+import io.sluice.coordination.PatientTimers;
+import io.sluice.coordination.ShardServices;
+import io.sluice.coordination.ShardServices.Format;
+import io.sluice.coordination.StateFactory;
+import io.sluice.coordination.Timers;
+import io.sluice.coordination.Turn;
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.consumer.ConsumerGroups;
 import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Environment;
 import io.sluice.groups.machine.GroupSettings;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.GroupTimers;
-import io.sluice.groups.machine.Turn;
 import io.sluice.groups.offsets.LagFigures;
 import io.sluice.groups.offsets.OffsetServices;
 import io.sluice.groups.offsets.Offsets;
 import io.sluice.groups.offsets.SharedListing;
+import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.record.GroupRecordCodec;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.ConsumerOffsets;
+import io.sluice.kernel.Settings;
+import io.sluice.protocol.record.Compression;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /** Makes the states of a broker's shards, each with machines of its own. */
-final class States implements StateFactory {
+final class States implements StateFactory<ShardState, GroupRecord> {
   private final BrokerContext broker;
   private final GroupSettings settings;
   private final Assignors assignors;
@@ -50,20 +58,36 @@ final class States implements StateFactory {
     this.assignors = Assignors.make(broker.plugins(), settings.assignors());
   }
 
+  /** Returns what the shards of this broker use. */
+  ShardServices<ShardState, GroupRecord> services() {
+    Settings values = broker.settings();
+    return new ShardServices<>(
+        broker.clock(),
+        broker.scheduler(),
+        broker.background(),
+        new Format<>(
+            new GroupRecordCodec(),
+            // The key's values are Kafka's numbers.
+            () -> Compression.of((int) values.number("offsets.topic.compression.codec"))),
+        () -> (int) values.number("offsets.load.buffer.size"),
+        this);
+  }
+
   @Override
-  public ShardState create(int partition, GroupTimers timers, Consumer<Turn> turns) {
-    Environment environment = environment(new PatientTimers(timers));
+  public ShardState create(
+      Place place, Timers<GroupRecord> timers, Consumer<Turn<GroupRecord>> turns) {
+    Environment environment = environment(new PatientTimers<>(timers));
     GroupTable table = new GroupTable();
     ClassicGroups classic = new ClassicGroups(environment, table);
     ConsumerGroups consumers = new ConsumerGroups(environment, table, classic);
-    Predicate<String> mine = group -> partitionOf.of(group) == partition;
+    Predicate<String> mine = group -> partitionOf.of(group) == place.partition();
     OffsetServices services = new OffsetServices(store, broker.positions(), turns, mine, lags);
     // Offsets may be in the store, which does not care whether the log takes records.
     Offsets offsets = new Offsets(environment(timers), table, classic::createEmpty, services);
     return new ShardState(table, classic, consumers, offsets);
   }
 
-  private Environment environment(GroupTimers timers) {
+  private Environment environment(Timers<GroupRecord> timers) {
     return new Environment(
         broker.clock(), timers, settings, broker.cluster()::view, assignors, random);
   }

@@ -1,9 +1,10 @@
 package io.sluice.groups.classic;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Committer;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.shard.ShardHarness;
 import io.sluice.groups.shard.ShardHarness.Asked;
 import io.sluice.kernel.ApiException;
@@ -119,7 +120,8 @@ final class ClassicShard {
         });
   }
 
-  private record Call<R extends ResponseMessage>(Caller caller, Reply<R> reply, Outbox out) {}
+  private record Call<R extends ResponseMessage>(
+      Caller caller, Reply<R> reply, Outbox<GroupRecord> out) {}
 
   @FunctionalInterface
   private interface Api<Q, R extends ResponseMessage> {

@@ -52,6 +52,11 @@ public final class TestCluster implements ClusterView {
     public Set<String> racks(int partition) {
       return rack;
     }
+
+    @Override
+    public int leader(int partition) {
+      return 1;
+    }
   }
 
   public static TestCluster empty() {

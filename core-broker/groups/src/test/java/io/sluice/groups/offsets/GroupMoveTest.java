@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.groups.machine.Reply;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.protocol.ErrorCode;

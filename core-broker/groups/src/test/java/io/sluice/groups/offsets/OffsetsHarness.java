@@ -1,5 +1,9 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.EncodedRecord;
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
+import io.sluice.coordination.Turn;
 import io.sluice.groups.machine.Assignors;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
@@ -7,11 +11,8 @@ import io.sluice.groups.machine.FakeCluster;
 import io.sluice.groups.machine.FakeSettings;
 import io.sluice.groups.machine.GroupSettings;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
-import io.sluice.groups.machine.Turn;
-import io.sluice.groups.record.EncodedRecord;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.record.GroupRecordCodec;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
@@ -180,7 +181,7 @@ final class OffsetsHarness {
   }
 
   /** Hears that a turn is committed. */
-  private static void reply(Outbox out, Consumer<OffsetDeleteResponse> then) {
+  private static void reply(Outbox<GroupRecord> out, Consumer<OffsetDeleteResponse> then) {
     out.reply(
         new Reply<OffsetDeleteResponse>(then::accept, OffsetAnswers::refuseDelete),
         OffsetAnswers.refuseDelete(ErrorCode.NONE));
@@ -261,7 +262,7 @@ final class OffsetsHarness {
   final class Shard {
     final GroupTable table = new GroupTable();
     final Offsets offsets;
-    private final Deque<Turn> turns = new ArrayDeque<>();
+    private final Deque<Turn<GroupRecord>> turns = new ArrayDeque<>();
     private final Deque<Written> uncommitted = new ArrayDeque<>();
     boolean alive = true;
     int largestTurnRecords;
@@ -308,14 +309,14 @@ final class OffsetsHarness {
       }
     }
 
-    void enter(Turn turn) {
+    void enter(Turn<GroupRecord> turn) {
       if (alive) {
         turns.add(turn);
       }
     }
 
     boolean runTurn() {
-      Turn turn = turns.poll();
+      Turn<GroupRecord> turn = turns.poll();
       if (turn == null) {
         return false;
       }
@@ -323,11 +324,12 @@ final class OffsetsHarness {
       return true;
     }
 
-    void enterNow(Turn turn) {
+    void enterNow(Turn<GroupRecord> turn) {
       if (!alive) {
         return;
       }
-      Outbox out = new Outbox(this::replay, () -> appendCheck);
+      Outbox<GroupRecord> out =
+          new Outbox<>(new GroupRecordCodec(), this::replay, () -> appendCheck);
       turn.run(out);
       log.addAll(out.records());
       largestTurnRecords = Math.max(largestTurnRecords, out.records().size());

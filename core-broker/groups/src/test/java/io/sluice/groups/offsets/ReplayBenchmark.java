@@ -1,6 +1,6 @@
 package io.sluice.groups.offsets;
 
-import io.sluice.groups.record.EncodedRecord;
+import io.sluice.coordination.EncodedRecord;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.protocol.Uuid;

@@ -3,6 +3,7 @@ package io.sluice.groups.record;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.coordination.EncodedRecord;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

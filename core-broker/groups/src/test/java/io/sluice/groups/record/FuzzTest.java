@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.sluice.coordination.EncodedRecord;
 import io.sluice.groups.machine.Seeds;
 import io.sluice.groups.record.GroupRecord.Unknown;
 import io.sluice.protocol.ProtocolException;

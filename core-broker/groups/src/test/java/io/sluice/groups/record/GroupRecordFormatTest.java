@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.coordination.EncodedRecord;
 import io.sluice.groups.record.GroupRecord.ClassicGroup;
 import io.sluice.groups.record.GroupRecord.OffsetCommit;
 import io.sluice.groups.record.GroupRecord.Unknown;

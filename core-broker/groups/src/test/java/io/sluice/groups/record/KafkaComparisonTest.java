@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.coordination.EncodedRecord;
 import io.sluice.groups.machine.Seeds;
 import io.sluice.groups.record.GroupRecord.OffsetCommit;
 import io.sluice.groups.record.GroupRecord.Unknown;

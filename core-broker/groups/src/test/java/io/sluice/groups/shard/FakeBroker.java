@@ -3,12 +3,15 @@ package io.sluice.groups.shard;
 import io.sluice.groups.machine.FakeCluster;
 import io.sluice.groups.machine.FakeSettings;
 import io.sluice.kernel.BrokerContext;
+import io.sluice.kernel.Brokers;
 import io.sluice.kernel.Cluster;
 import io.sluice.kernel.ConsumerOffsets;
 import io.sluice.kernel.Metrics;
 import io.sluice.kernel.PartitionPositions;
 import io.sluice.kernel.PluginSource;
 import io.sluice.kernel.ProducerIds;
+import io.sluice.kernel.TransactionMarkers;
+import io.sluice.kernel.Transactions;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.spi.PartitionAssignor;
 import io.sluice.spi.Plugin;
@@ -121,6 +124,21 @@ final class FakeBroker implements BrokerContext {
         return List.copyOf(assignors.keySet());
       }
     };
+  }
+
+  @Override
+  public Brokers brokers() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public TransactionMarkers transactionMarkers() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public @Nullable Transactions transactions() {
+    return null;
   }
 
   @Override

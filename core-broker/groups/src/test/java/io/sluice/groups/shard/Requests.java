@@ -1,9 +1,10 @@
 package io.sluice.groups.shard;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Caller;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.offsets.OffsetAnswers;
+import io.sluice.groups.record.GroupRecord;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import io.sluice.protocol.message.JoinGroupRequest;
@@ -60,14 +61,14 @@ record Requests(Target to) {
         ShardState state,
         OffsetCommitRequest request,
         Reply<OffsetCommitResponse> reply,
-        Outbox out);
+        Outbox<GroupRecord> out);
   }
 
   static void commitNow(
       ShardState state,
       OffsetCommitRequest request,
       Reply<OffsetCommitResponse> reply,
-      Outbox out) {
+      Outbox<GroupRecord> out) {
     state.offsets().commit(caller(COMMIT_VERSION), request, reply, out);
   }
 

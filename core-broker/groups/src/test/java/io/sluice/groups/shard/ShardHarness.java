@@ -1,19 +1,26 @@
 package io.sluice.groups.shard;
 
+import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Reply;
+import io.sluice.coordination.ShardServices;
+import io.sluice.coordination.ShardServices.Format;
+import io.sluice.coordination.Shards;
+import io.sluice.coordination.StateFactory.Place;
+import io.sluice.coordination.Timers;
+import io.sluice.coordination.Turn;
+import io.sluice.coordination.fake.FakeStateLog;
 import io.sluice.groups.machine.FakeCluster;
 import io.sluice.groups.machine.GroupTable;
-import io.sluice.groups.machine.GroupTimers;
-import io.sluice.groups.machine.Outbox;
-import io.sluice.groups.machine.Reply;
 import io.sluice.groups.machine.TestCluster;
-import io.sluice.groups.machine.Turn;
 import io.sluice.groups.offsets.LagFigures;
 import io.sluice.groups.record.GroupRecord;
+import io.sluice.groups.record.GroupRecordCodec;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.Cluster;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ResponseMessage;
+import io.sluice.protocol.record.Compression;
 import io.sluice.protocol.record.Record;
 import io.sluice.spi.PartitionAssignor;
 import io.sluice.time.Randomness;
@@ -42,6 +49,9 @@ import org.jspecify.annotations.Nullable;
  * forgotten when the shard is given up, and no turn fails.
  */
 public final class ShardHarness {
+  private static final int LOAD_BYTES = 5_242_880;
+  private static final Place PLACE = new Place(0, 1);
+
   private final FakeBroker broker = new FakeBroker();
   private final FakeStateLog log = new FakeStateLog(0, 1);
   private final Set<Reply<?>> answered = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -49,7 +59,7 @@ public final class ShardHarness {
   private final States states;
   private @Nullable ShardState state;
   private @Nullable Throwable fault;
-  private Shard shard;
+  private Shards<ShardState, GroupRecord> shards;
 
   /** Creates a shard without groups; the seed is for the ids of members. */
   public ShardHarness(long seed) {
@@ -69,33 +79,38 @@ public final class ShardHarness {
   private ShardHarness(long seed, Consumer<FakeBroker> setUp) {
     setUp.accept(broker);
     states = new States(broker, new LagFigures(broker.time), group -> 0, Randomness.seeded(seed));
-    log.onFailure = () -> state = states.create(0, (delayMs, turn) -> () -> {}, turn -> {});
-    shard = load();
+    log.onFailure = () -> state = states.create(PLACE, (delayMs, turn) -> () -> {}, turn -> {});
+    shards = load();
   }
 
-  private Shard load() {
-    Shard loading =
-        new Shard(
-            log,
-            new ShardServices(
-                broker.time, broker.time, Runnable::run, broker.settings, this::create));
+  private Shards<ShardState, GroupRecord> load() {
+    Shards<ShardState, GroupRecord> loading =
+        new Shards<>(
+            new ShardServices<>(
+                broker.time,
+                broker.time,
+                Runnable::run,
+                new Format<>(new GroupRecordCodec(), () -> Compression.NONE),
+                () -> LOAD_BYTES,
+                this::create));
     boolean fails = log.appendsToFail > 0;
-    loading.open();
+    loading.led(log);
     AtomicBoolean ready = new AtomicBoolean();
-    loading.takeIfReady((present, out) -> ready.set(true));
+    loading.eachReady((present, out) -> ready.set(true));
     if (!ready.get() && !fails) {
       throw new AssertionError("the shard was not loaded");
     }
     return loading;
   }
 
-  private ShardState create(int partition, GroupTimers timers, Consumer<Turn> turns) {
-    GroupTimers watched = (delayMs, turn) -> timers.schedule(delayMs, watched(turn));
-    state = states.create(partition, watched, turn -> turns.accept(watched(turn)));
+  private ShardState create(
+      Place place, Timers<GroupRecord> timers, Consumer<Turn<GroupRecord>> turns) {
+    Timers<GroupRecord> watched = (delayMs, turn) -> timers.schedule(delayMs, watched(turn));
+    state = states.create(place, watched, turn -> turns.accept(watched(turn)));
     return state;
   }
 
-  private Turn watched(Turn turn) {
+  private Turn<GroupRecord> watched(Turn<GroupRecord> turn) {
     return out -> {
       try {
         turn.run(out);
@@ -151,7 +166,7 @@ public final class ShardHarness {
   /** Shows another cluster, and tells the shard. */
   public void cluster(TestCluster next) {
     Cluster.Change change = broker.cluster.become(next);
-    shard.takeIfReady(
+    shards.eachReady(
         (present, out) -> watched(turn -> present.topicsChanged(change, turn)).run(out));
     requireSound();
   }
@@ -197,7 +212,7 @@ public final class ShardHarness {
   /** Kills the shard and loads it from the log. What is held is refused. */
   public void crash() {
     requireSound();
-    shard.close();
+    shards.close();
     for (Asked<?> asked : open) {
       if (asked.waits()) {
         throw new AssertionError("a request was forgotten when the shard was given up: " + asked);
@@ -205,23 +220,25 @@ public final class ShardHarness {
     }
     open.clear();
     answered.clear();
-    shard = load();
+    shards = load();
     requireSound();
   }
 
   /** Asks something in a turn of its own. */
   public <R extends ResponseMessage> Asked<R> ask(
-      Function<ErrorCode, R> refusal, BiConsumer<Reply<R>, Outbox> turn) {
+      Function<ErrorCode, R> refusal, BiConsumer<Reply<R>, Outbox<GroupRecord>> turn) {
     return ask(refusal, UnaryOperator.identity(), turn);
   }
 
   /** Asks something; {@code wire} is what happens to the response on its way. */
   public <R extends ResponseMessage> Asked<R> ask(
-      Function<ErrorCode, R> refusal, UnaryOperator<R> wire, BiConsumer<Reply<R>, Outbox> turn) {
+      Function<ErrorCode, R> refusal,
+      UnaryOperator<R> wire,
+      BiConsumer<Reply<R>, Outbox<GroupRecord>> turn) {
     Asked<R> asked = new Asked<>();
     open.add(asked);
     Reply<R> reply = new Reply<>(response -> asked.take(wire.apply(response)), refusal);
-    shard.submit(reply, (present, to, out) -> watched(each -> turn.accept(to, each)).run(out));
+    shards.submit(0, reply, (present, to, out) -> watched(each -> turn.accept(to, each)).run(out));
     open.removeIf(each -> !each.waits());
     requireSound();
     return asked;
@@ -238,11 +255,11 @@ public final class ShardHarness {
    *
    * @throws ApiException if the turn throws one, or the shard is not loaded
    */
-  public void turn(Turn turn) {
+  public void turn(Turn<GroupRecord> turn) {
     AtomicReference<@Nullable ApiException> refusal =
         new AtomicReference<>(
             new ApiException(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, "the shard is not loaded"));
-    shard.take(
+    Turn<GroupRecord> watched =
         watched(
             out -> {
               refusal.set(null);
@@ -251,7 +268,8 @@ public final class ShardHarness {
               } catch (ApiException refused) {
                 refusal.set(refused);
               }
-            }));
+            });
+    shards.eachReady((present, out) -> watched.run(out));
     requireSound();
     ApiException refused = refusal.get();
     if (refused != null) {
