@@ -1,0 +1,3 @@
+/** The requests that the module answers, one handler each. */
+@org.jspecify.annotations.NullMarked
+package io.sluice.transactions.api;
