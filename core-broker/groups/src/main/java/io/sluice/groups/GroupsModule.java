@@ -14,18 +14,21 @@ import io.sluice.groups.api.OffsetCommitHandler;
 import io.sluice.groups.api.OffsetDeleteHandler;
 import io.sluice.groups.api.OffsetFetchHandler;
 import io.sluice.groups.api.SyncGroupHandler;
+import io.sluice.groups.api.TxnOffsetCommitHandler;
 import io.sluice.groups.shard.Coordinator;
 import io.sluice.kernel.ApiBinding;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.BrokerModule;
 import io.sluice.kernel.StateTopic;
 import io.sluice.protocol.ApiKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The module {@code groups}: coordinates consumer groups and keeps their offsets. */
 public final class GroupsModule implements BrokerModule {
+  private @Nullable BrokerContext broker;
   private @Nullable Coordinator coordinator;
 
   /** Creates the module; for {@link java.util.ServiceLoader}. */
@@ -38,12 +41,22 @@ public final class GroupsModule implements BrokerModule {
 
   @Override
   public void start(BrokerContext broker) {
+    this.broker = broker;
     coordinator = Coordinator.create(broker);
   }
 
   @Override
   public List<ApiBinding<?, ?>> apis() {
     Coordinator groups = coordinator();
+    List<ApiBinding<?, ?>> apis = new ArrayList<>(alwaysThere(groups));
+    if (Objects.requireNonNull(broker, "not started").transactions() != null) {
+      apis.add(
+          ApiBinding.allVersions(ApiKey.TXN_OFFSET_COMMIT, new TxnOffsetCommitHandler(groups)));
+    }
+    return apis;
+  }
+
+  private static List<ApiBinding<?, ?>> alwaysThere(Coordinator groups) {
     return List.of(
         ApiBinding.allVersions(ApiKey.JOIN_GROUP, new JoinGroupHandler(groups)),
         ApiBinding.allVersions(ApiKey.SYNC_GROUP, new SyncGroupHandler(groups)),

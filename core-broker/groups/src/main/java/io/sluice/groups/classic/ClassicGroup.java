@@ -93,11 +93,14 @@ public final class ClassicGroup implements Group {
       return;
     }
     if (committer.outsider()) {
+      if (committer.transactional()) {
+        return; // Before KIP-447 producers did not say for whom they commit.
+      }
       throw new ApiException(
           ErrorCode.UNKNOWN_MEMBER_ID, "only members commit while the group has some");
     }
     checkMember(committer);
-    if (state instanceof CompletingRebalance) {
+    if (state instanceof CompletingRebalance && !committer.transactional()) {
       throw new ApiException(
           ErrorCode.REBALANCE_IN_PROGRESS, "the member has yet to ask for its assignment");
     }

@@ -91,8 +91,13 @@ public final class ConsumerGroup implements Group {
     if (committer.generation() < 0 && members.isEmpty()) {
       return;
     }
+    if (committer.outsider() && committer.transactional()) {
+      return; // Before KIP-447 producers did not say for whom they commit.
+    }
     Member member = existing(committer.memberId());
-    if (!member.classic() && committer.apiVersion() < COMMIT_VERSION_MIN) {
+    if (!committer.transactional()
+        && !member.classic()
+        && committer.apiVersion() < COMMIT_VERSION_MIN) {
       throw new ApiException(
           ErrorCode.UNSUPPORTED_VERSION,
           "Members of consumer groups commit with OffsetCommit version 9 or later.");

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sorts the partitions of a commit into those that can be committed and those that cannot. */
 final class CommitScreen {
-  /** The topic has no name from v10 on, but an id. */
-  private static final int TOPIC_ID_VERSION = 10;
-
   private static final int UTF8_BYTES_PER_CHAR_MAX = 3;
 
   private final OffsetCommitRequest request;
@@ -35,13 +32,12 @@ final class CommitScreen {
     this.nowMs = nowMs;
   }
 
-  /** Sorts a request's partitions. */
-  static CommitScreen of(OffsetCommitRequest request, int version, Environment environment) {
+  /** Sorts a request's partitions; {@code byId} says that topics have no name, but an id. */
+  static CommitScreen of(OffsetCommitRequest request, boolean byId, Environment environment) {
     CommitScreen screen =
         new CommitScreen(
             request, environment.settings().offsetMetadataBytesMax(), environment.clock().wallMs());
     ClusterView cluster = environment.cluster().get();
-    boolean byId = version >= TOPIC_ID_VERSION;
     for (OffsetCommitRequestTopic topic : request.topics()) {
       TopicView view = byId ? cluster.topic(topic.topicId()) : cluster.topic(topic.name());
       screen.add(topic, view, byId);

@@ -26,11 +26,13 @@ final class Deleting {
 
   private final Environment environment;
   private final GroupTable table;
+  private final PendingOffsets pending;
   private final Places places;
 
-  Deleting(Environment environment, GroupTable table, Places places) {
+  Deleting(Environment environment, GroupTable table, PendingOffsets pending, Places places) {
     this.environment = environment;
     this.table = table;
+    this.pending = pending;
     this.places = places;
   }
 
@@ -84,7 +86,7 @@ final class Deleting {
         int partition = each.partitionIndex();
         ErrorCode error = judge(partition, count, subscribed);
         partitions.add(new OffsetDeleteResponsePartition(partition, error.code()));
-        if (error == ErrorCode.NONE && mayHave(keeper, topic.name(), partition)) {
+        if (error == ErrorCode.NONE && mayHave(group, keeper, topic.name(), partition)) {
           removals.add(Change.removal(topic.name(), partition));
         }
       }
@@ -93,9 +95,11 @@ final class Deleting {
     return OffsetDeleteResponse.builder().topics(topics).build();
   }
 
-  /** The store may be about to get one. */
-  private static boolean mayHave(Keeper keeper, String topic, int partition) {
-    return keeper instanceof StoreKeeper || keeper.offsets().get(topic, partition) != null;
+  /** The store may be about to get one, and so may the log. */
+  private boolean mayHave(Group group, Keeper keeper, String topic, int partition) {
+    return keeper instanceof StoreKeeper
+        || keeper.offsets().get(topic, partition) != null
+        || pending.has(group.id(), topic, partition);
   }
 
   private static ErrorCode judge(int partition, int partitionCount, boolean subscribed) {

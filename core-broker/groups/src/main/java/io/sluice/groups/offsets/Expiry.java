@@ -30,6 +30,7 @@ final class Expiry {
 
   private final Environment environment;
   private final GroupTable table;
+  private final PendingOffsets pending;
   private final Places places;
   private final StoreAccess access;
   private final Forgetting forgetting;
@@ -37,11 +38,13 @@ final class Expiry {
   Expiry(
       Environment environment,
       GroupTable table,
+      PendingOffsets pending,
       Places places,
       StoreAccess access,
       Forgetting forgetting) {
     this.environment = environment;
     this.table = table;
+    this.pending = pending;
     this.places = places;
     this.access = access;
     this.forgetting = forgetting;
@@ -84,13 +87,16 @@ final class Expiry {
       return 0;
     }
     int removed = keeper.removeIf(expired(group), recordsMax, out);
-    if (keeper.offsets().isEmpty() && group.empty()) {
+    if (keeper.offsets().isEmpty() && !pending.has(groupId) && group.empty()) {
       forgetting.forget(
           groupId,
           false,
           out,
           (error, later) -> {
-            if (error == ErrorCode.NONE && table.find(groupId) == group && group.empty()) {
+            if (error == ErrorCode.NONE
+                && table.find(groupId) == group
+                && group.empty()
+                && !pending.has(groupId)) {
               later.write(group.tombstones());
             }
           });
@@ -104,11 +110,11 @@ final class Expiry {
     long retentionMs = environment.settings().offsetsRetentionMs();
     boolean unused = mayBeUnused(group);
     long emptySinceMs = group.empty() ? group.emptySinceMs() : Long.MIN_VALUE;
-    return (topic, offset) -> {
+    return (topic, partition, offset) -> {
       if (!offset.topicId().equals(Uuid.ZERO) && cluster.topic(offset.topicId()) == null) {
         return true;
       }
-      if (!unused || group.subscribes(topic)) {
+      if (!unused || group.subscribes(topic) || pending.has(group.id(), topic, partition)) {
         return false;
       }
       return offset.expires()

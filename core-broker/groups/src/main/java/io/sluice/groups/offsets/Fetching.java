@@ -30,26 +30,29 @@ final class Fetching {
 
   private final Environment environment;
   private final GroupTable table;
+  private final PendingOffsets pending;
   private final Places places;
 
-  Fetching(Environment environment, GroupTable table, Places places) {
+  Fetching(Environment environment, GroupTable table, PendingOffsets pending, Places places) {
     this.environment = environment;
     this.table = table;
+    this.pending = pending;
     this.places = places;
   }
 
   OffsetFetchResponse fetch(OffsetFetchRequest request, int version) {
     List<OffsetFetchResponseGroup> answers = new ArrayList<>();
     for (OffsetFetchRequestGroup group : FetchShape.groups(request, version)) {
-      answers.add(fetch(group, version));
+      answers.add(fetch(group, version, request.requireStable()));
     }
     return FetchShape.response(version, answers);
   }
 
-  private OffsetFetchResponseGroup fetch(OffsetFetchRequestGroup asked, int version) {
-    GroupOffsets offsets;
+  private OffsetFetchResponseGroup fetch(
+      OffsetFetchRequestGroup asked, int version, boolean stable) {
+    Found found;
     try {
-      offsets = offsetsFor(asked);
+      found = new Found(asked.groupId(), offsetsFor(asked), stable);
     } catch (ApiException refusal) {
       return FetchShape.refusal(asked, version, refusal.error());
     }
@@ -57,10 +60,10 @@ final class Fetching {
     boolean byId = version >= TOPIC_ID_VERSION;
     List<OffsetFetchResponseTopics> topics = new ArrayList<>();
     if (asked.topics() == null) {
-      all(offsets, cluster, byId, topics);
+      found.all(cluster, byId, topics);
     } else {
       for (OffsetFetchRequestTopics topic : asked.topics()) {
-        topics.add(byId ? byId(topic, offsets, cluster) : byName(topic, offsets, cluster));
+        topics.add(byId ? found.byId(topic, cluster) : found.byName(topic, cluster));
       }
     }
     return new OffsetFetchResponseGroup(asked.groupId(), topics, ErrorCode.NONE.code());
@@ -84,55 +87,75 @@ final class Fetching {
     return keeper.offsets();
   }
 
-  private static OffsetFetchResponseTopics byId(
-      OffsetFetchRequestTopics topic, GroupOffsets offsets, ClusterView cluster) {
-    TopicView view = cluster.topic(topic.topicId());
-    if (view == null) {
-      return FetchShape.none(topic, "", ErrorCode.UNKNOWN_TOPIC_ID);
+  /** The offsets of a group, as they are shown to somebody. */
+  private final class Found {
+    private final String group;
+    private final GroupOffsets offsets;
+    private final boolean stable;
+
+    /**
+     * Creates it.
+     *
+     * @param stable whether offsets are not shown on which a transaction has yet to decide
+     *     (KIP-447)
+     */
+    Found(String group, GroupOffsets offsets, boolean stable) {
+      this.group = group;
+      this.offsets = offsets;
+      this.stable = stable;
     }
-    return found(topic, view.name(), view, offsets);
-  }
 
-  private static OffsetFetchResponseTopics byName(
-      OffsetFetchRequestTopics topic, GroupOffsets offsets, ClusterView cluster) {
-    return found(topic, topic.name(), cluster.topic(topic.name()), offsets);
-  }
-
-  private static OffsetFetchResponseTopics found(
-      OffsetFetchRequestTopics topic, String name, @Nullable TopicView view, GroupOffsets offsets) {
-    List<OffsetFetchResponsePartitions> partitions =
-        new ArrayList<>(topic.partitionIndexes().size());
-    for (int partition : topic.partitionIndexes()) {
-      CommittedOffset offset = offsets.get(name, partition);
-      partitions.add(
-          offset == null || !isOf(offset, view)
-              ? FetchShape.none(partition, ErrorCode.NONE)
-              : FetchShape.some(partition, offset));
-    }
-    return new OffsetFetchResponseTopics(name, topic.topicId(), partitions);
-  }
-
-  /** Adds all offsets; by id only those of topics that have one now. */
-  private static void all(
-      GroupOffsets offsets,
-      ClusterView cluster,
-      boolean byId,
-      List<OffsetFetchResponseTopics> topics) {
-    for (String name : offsets.topics()) {
-      TopicView view = cluster.topic(name);
-      List<OffsetFetchResponsePartitions> partitions = new ArrayList<>();
-      offsets.forEach(
-          name,
-          (topic, partition, offset) -> {
-            if (isOf(offset, view)) {
-              partitions.add(FetchShape.some(partition, offset));
-            }
-            return true;
-          });
-      if (!partitions.isEmpty() && (view != null || !byId)) {
-        Uuid id = view == null ? Uuid.ZERO : view.id();
-        topics.add(new OffsetFetchResponseTopics(name, byId ? id : Uuid.ZERO, partitions));
+    OffsetFetchResponseTopics byId(OffsetFetchRequestTopics topic, ClusterView cluster) {
+      TopicView view = cluster.topic(topic.topicId());
+      if (view == null) {
+        return FetchShape.none(topic, "", ErrorCode.UNKNOWN_TOPIC_ID);
       }
+      return some(topic, view.name(), view);
+    }
+
+    OffsetFetchResponseTopics byName(OffsetFetchRequestTopics topic, ClusterView cluster) {
+      return some(topic, topic.name(), cluster.topic(topic.name()));
+    }
+
+    private OffsetFetchResponseTopics some(
+        OffsetFetchRequestTopics topic, String name, @Nullable TopicView view) {
+      List<OffsetFetchResponsePartitions> partitions =
+          new ArrayList<>(topic.partitionIndexes().size());
+      for (int partition : topic.partitionIndexes()) {
+        CommittedOffset offset = offsets.get(name, partition);
+        partitions.add(one(name, partition, offset != null && isOf(offset, view) ? offset : null));
+      }
+      return new OffsetFetchResponseTopics(name, topic.topicId(), partitions);
+    }
+
+    /** Adds all offsets; by id only those of topics that have one now. */
+    void all(ClusterView cluster, boolean byId, List<OffsetFetchResponseTopics> topics) {
+      for (String name : offsets.topics()) {
+        TopicView view = cluster.topic(name);
+        List<OffsetFetchResponsePartitions> partitions = new ArrayList<>();
+        offsets.forEach(
+            name,
+            (topic, partition, offset) -> {
+              if (isOf(offset, view)) {
+                partitions.add(one(topic, partition, offset));
+              }
+              return true;
+            });
+        if (!partitions.isEmpty() && (view != null || !byId)) {
+          Uuid id = view == null ? Uuid.ZERO : view.id();
+          topics.add(new OffsetFetchResponseTopics(name, byId ? id : Uuid.ZERO, partitions));
+        }
+      }
+    }
+
+    private OffsetFetchResponsePartitions one(
+        String topic, int partition, @Nullable CommittedOffset offset) {
+      if (stable && pending.has(group, topic, partition)) {
+        return FetchShape.none(partition, ErrorCode.UNSTABLE_OFFSET_COMMIT);
+      }
+      return offset == null
+          ? FetchShape.none(partition, ErrorCode.NONE)
+          : FetchShape.some(partition, offset);
     }
   }
 

@@ -94,6 +94,9 @@ final class GroupMove {
       if (table.find(group) == null) {
         throw new ApiException(ErrorCode.GROUP_ID_NOT_FOUND, "there is no such group");
       }
+      if (log.pending().has(group)) {
+        throw new ApiException(ErrorCode.UNSTABLE_OFFSET_COMMIT, "a transaction is open");
+      }
       from = places.toChange(group);
     } catch (ApiException refusal) {
       done.done(refusal.error(), out);
@@ -186,7 +189,7 @@ final class GroupMove {
     List<Change> changes = new ArrayList<>();
     GroupOffsets old = log.find(group);
     if (old != null) {
-      changes.addAll(old.removals((topic, offset) -> true, Integer.MAX_VALUE));
+      changes.addAll(old.removals((topic, partition, offset) -> true, Integer.MAX_VALUE));
     }
     wanted.forEach((topic, partition, offset) -> changes.add(new Change(topic, partition, offset)));
     return changes;

@@ -61,7 +61,7 @@ final class GroupOffsets {
     List<Change> removals = new ArrayList<>();
     forEach(
         (topic, partition, offset) -> {
-          if (condition.holds(topic, offset)) {
+          if (condition.holds(topic, partition, offset)) {
             removals.add(Change.removal(topic, partition));
           }
           return removals.size() < removalsMax;
@@ -97,7 +97,7 @@ final class GroupOffsets {
   @FunctionalInterface
   interface Condition {
     /** Returns whether it chooses this one. */
-    boolean holds(String topic, CommittedOffset offset);
+    boolean holds(String topic, int partition, CommittedOffset offset);
   }
 
   /** Is shown offsets. */

@@ -12,6 +12,8 @@ import io.sluice.protocol.message.OffsetCommitResponse.OffsetCommitResponseTopic
 import io.sluice.protocol.message.OffsetDeleteResponse;
 import io.sluice.protocol.message.OffsetFetchRequest;
 import io.sluice.protocol.message.OffsetFetchResponse;
+import io.sluice.protocol.message.TxnOffsetCommitRequest;
+import io.sluice.protocol.message.TxnOffsetCommitResponse;
 import java.util.List;
 
 /** Puts an error that concerns a whole request into the shape of its response. */
@@ -30,6 +32,12 @@ public final class OffsetAnswers {
             .map(each -> new OffsetCommitResponsePartition(each.partitionIndex(), error.code()))
             .toList();
     return new OffsetCommitResponseTopic(topic.name(), topic.topicId(), partitions);
+  }
+
+  /** Refuses every partition of a commit in a transaction. */
+  public static TxnOffsetCommitResponse refuseCommit(
+      TxnOffsetCommitRequest request, ErrorCode error) {
+    return TxnShape.refusal(request, error);
   }
 
   /** Refuses a fetch: each group from v8 on, before that as a whole, in v1 each partition. */

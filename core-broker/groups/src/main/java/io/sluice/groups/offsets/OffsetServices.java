@@ -16,10 +16,12 @@ import java.util.function.Predicate;
  *     and does nothing once the shard is given up
  * @param mine says whether a group belongs to this shard
  * @param lags takes the lags that are shown as figures
+ * @param gate is asked before offsets are committed in a transaction
  */
 public record OffsetServices(
     ConsumerOffsets store,
     PartitionPositions positions,
     Consumer<Turn<GroupRecord>> enter,
     Predicate<String> mine,
-    LagFigures lags) {}
+    LagFigures lags,
+    TransactionGate gate) {}

@@ -1,25 +1,48 @@
 package io.sluice.groups.offsets;
 
+import io.sluice.coordination.Producer;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.OffsetCommitKey;
 import io.sluice.groups.record.OffsetCommitValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The offsets of groups as the log has them: a function of its records. */
 final class OffsetTable {
   private final TreeMap<String, GroupOffsets> groups = new TreeMap<>();
+  private final PendingOffsets pending = new PendingOffsets();
 
   /** Returns the offsets of a group, or null if there are none. */
   @Nullable GroupOffsets find(String group) {
     return groups.get(group);
   }
 
-  /** Returns the ids of the groups that have offsets, in order. */
+  /** Returns whether there are offsets of a group, or may be when a transaction ends. */
+  boolean has(String group) {
+    return groups.containsKey(group) || pending.has(group);
+  }
+
+  /** Returns the ids of the groups of which there are offsets, or may be, in order. */
   List<String> groups() {
-    return new ArrayList<>(groups.keySet());
+    TreeSet<String> all = new TreeSet<>(groups.keySet());
+    all.addAll(pending.groups());
+    return new ArrayList<>(all);
+  }
+
+  /** Returns what transactions have yet to decide. */
+  PendingOffsets pending() {
+    return pending;
+  }
+
+  /** Returns what removes all that there is of a group. */
+  List<Change> removals(String group, int removalsMax) {
+    GroupOffsets offsets = groups.get(group);
+    return offsets == null
+        ? pending.removals(group, removalsMax)
+        : offsets.removals((topic, partition, offset) -> true, removalsMax);
   }
 
   /** Applies a record. */
@@ -27,12 +50,29 @@ final class OffsetTable {
     OffsetCommitKey key = record.key();
     OffsetCommitValue value = record.value();
     if (value != null) {
-      groups
-          .computeIfAbsent(key.group(), id -> new GroupOffsets())
-          .put(key.topic(), key.partition(), CommittedOffset.of(value));
+      pending.overtake(key);
+      put(key.group(), key.topic(), key.partition(), CommittedOffset.of(value));
     } else {
+      pending.remove(key);
       remove(key);
     }
+  }
+
+  private void put(String group, String topic, int partition, CommittedOffset offset) {
+    groups.computeIfAbsent(group, id -> new GroupOffsets()).put(topic, partition, offset);
+  }
+
+  /** Applies a record that counts when its transaction is committed. */
+  void replay(GroupRecord.OffsetCommit record, Producer producer) {
+    OffsetCommitValue value = record.value();
+    if (value != null) { // Offsets are not deleted in transactions.
+      pending.add(record.key(), value, producer);
+    }
+  }
+
+  /** Applies a marker. */
+  void ended(Producer producer, boolean commit) {
+    pending.end(producer, commit, this::put);
   }
 
   private void remove(OffsetCommitKey key) {

@@ -1,6 +1,7 @@
 package io.sluice.groups.offsets;
 
 import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Producer;
 import io.sluice.coordination.Reply;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.machine.Environment;
@@ -19,6 +20,8 @@ import io.sluice.protocol.message.OffsetDeleteRequest;
 import io.sluice.protocol.message.OffsetDeleteResponse;
 import io.sluice.protocol.message.OffsetFetchRequest;
 import io.sluice.protocol.message.OffsetFetchResponse;
+import io.sluice.protocol.message.TxnOffsetCommitRequest;
+import io.sluice.protocol.message.TxnOffsetCommitResponse;
 import java.util.function.Function;
 
 /**
@@ -37,6 +40,7 @@ public final class Offsets {
   private final Promises promises = new Promises();
   private final StoreAccess access;
   private final Committing committing;
+  private final TxnCommitting txnCommitting;
   private final Fetching fetching;
   private final Deleting deleting;
   private final Removing removing;
@@ -66,11 +70,14 @@ public final class Offsets {
     Places places = new Places(environment.settings(), log, access, promises);
     finder = new PlaceFinder(environment, table, log, places, access, createEmpty);
     Forgetting forgetting = new Forgetting(places, finder, access, promises);
-    committing = new Committing(environment, table, places, createEmpty);
-    fetching = new Fetching(environment, table, places);
-    deleting = new Deleting(environment, table, places);
+    CommitterCheck check = new CommitterCheck(table, createEmpty);
+    PendingOffsets pending = log.pending();
+    committing = new Committing(environment, check, places);
+    txnCommitting = new TxnCommitting(environment, check, places, services, promises);
+    fetching = new Fetching(environment, table, pending, places);
+    deleting = new Deleting(environment, table, pending, places);
     removing = new Removing(table, log, places, access, promises, forgetting);
-    expiry = new Expiry(environment, table, places, access, forgetting);
+    expiry = new Expiry(environment, table, pending, places, access, forgetting);
     moving = new GroupMove(table, log, places, finder, access, promises);
     lags = new Lags(environment, services, table, places, access);
     describing = new Describing(table, places, lags, promises);
@@ -107,6 +114,20 @@ public final class Offsets {
     }
   }
 
+  /** Applies a record that counts when its transaction is committed. */
+  public void replay(GroupRecord.OffsetCommit record, Producer producer) {
+    log.replay(record, producer);
+    if (loaded) {
+      requireGroup(record.key().group());
+    }
+  }
+
+  /** Applies a marker. */
+  public void ended(Producer producer, boolean commit) {
+    log.ended(producer, commit);
+    txnCommitting.ended(producer);
+  }
+
   /** While the log is read the record of a group may come after those of its offsets. */
   private void requireGroup(String group) {
     if (table.find(group) == null) {
@@ -121,6 +142,15 @@ public final class Offsets {
       Reply<OffsetCommitResponse> reply,
       Outbox<GroupRecord> out) {
     committing.commit(caller, request, reply, out);
+  }
+
+  /** TxnOffsetCommit, v0 … v6. */
+  public void commitInTransaction(
+      Caller caller,
+      TxnOffsetCommitRequest request,
+      Reply<TxnOffsetCommitResponse> reply,
+      Outbox<GroupRecord> out) {
+    txnCommitting.commit(caller, request, reply, out);
   }
 
   /**

@@ -91,7 +91,7 @@ final class PlaceFinder {
   private void found(String group, String marker) {
     places.marked(group, marker);
     Storage storage = Storage.ofMarker(marker);
-    if (storage == Storage.KAFKA || storage == null && log.find(group) != null) {
+    if (storage == Storage.KAFKA || storage == null && log.has(group)) {
       places.keepInLog(group);
     } else {
       places.search(group);
@@ -138,7 +138,7 @@ final class PlaceFinder {
     if (table.find(group) == null && !offsets.isEmpty()) {
       createEmpty.apply(group);
     }
-    if (log.find(group) != null) {
+    if (log.has(group)) {
       places.freeze(group);
       access.inSteps(later -> removeLeftOvers(group, later), out);
     }

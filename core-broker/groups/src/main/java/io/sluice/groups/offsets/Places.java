@@ -73,6 +73,21 @@ final class Places {
         : keeper;
   }
 
+  /**
+   * Checks that a group's offsets can be committed in a transaction now: the store knows none.
+   *
+   * @throws ApiException with UNSUPPORTED_FOR_MESSAGE_FORMAT if they are kept in the store, or
+   *     would be, or as {@link #requireChangeable} does
+   */
+  void requireLog(String group, Outbox<GroupRecord> out) {
+    if (atRest(group) instanceof StoreKeeper || goesToStore(group)) {
+      throw new ApiException(
+          ErrorCode.UNSUPPORTED_FOR_MESSAGE_FORMAT,
+          "Offsets in the metadata store cannot be part of a transaction.");
+    }
+    out.requireWritable();
+  }
+
   private Keeper atRest(String group) {
     if (frozen.contains(group)) {
       throw new ApiException(
@@ -84,7 +99,7 @@ final class Places {
   /** A group without a name has no node. */
   private boolean goesToStore(String group) {
     return !group.isEmpty()
-        && log.find(group) == null
+        && !log.has(group)
         && Storage.ofMarker(markers.get(group)) != Storage.KAFKA
         && Storage.ofWord(settings.offsetsStorage()) == Storage.ZOOKEEPER;
   }

@@ -11,7 +11,6 @@ import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.Uuid;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -68,17 +67,15 @@ final class Removing {
     return false;
   }
 
-  /** Removes a turn's worth of a group's offsets from the log; returns whether there are more. */
+  /**
+   * Removes a turn's worth of a group's offsets from the log, those that are pending too; returns
+   * whether there are more.
+   */
   static boolean removeMore(String group, OffsetTable log, Outbox<GroupRecord> out) {
-    GroupOffsets offsets = log.find(group);
-    if (offsets == null) {
-      return false;
-    }
-    List<Change> removals = offsets.removals((topic, offset) -> true, REMOVALS_PER_TURN_MAX);
-    for (Change removal : removals) {
+    for (Change removal : log.removals(group, REMOVALS_PER_TURN_MAX)) {
       out.write(OffsetTable.record(group, removal));
     }
-    return log.find(group) != null;
+    return log.has(group);
   }
 
   /** Removes the offsets of topics that are gone. */
@@ -90,7 +87,7 @@ final class Removing {
     TreeSet<String> groups = new TreeSet<>(log.groups());
     groups.addAll(places.inStore());
     Deque<String> left = new ArrayDeque<>(groups);
-    Condition condition = (topic, offset) -> isOf(offset, gone.get(topic), nowMs);
+    Condition condition = (topic, partition, offset) -> isOf(offset, gone.get(topic), nowMs);
     access.inSteps(later -> removeTopics(left, condition, later), out);
   }
 

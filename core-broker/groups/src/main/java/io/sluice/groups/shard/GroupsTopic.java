@@ -14,9 +14,11 @@ import java.util.function.Consumer;
 /** The topic {@code __consumer_offsets}: compacted, one shard a partition. */
 record GroupsTopic(Settings settings, Shards<ShardState, GroupRecord> shards)
     implements StateTopic {
+  static final String NAME = "__consumer_offsets";
+
   @Override
   public String name() {
-    return "__consumer_offsets";
+    return NAME;
   }
 
   @Override

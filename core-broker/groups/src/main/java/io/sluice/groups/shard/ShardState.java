@@ -1,6 +1,7 @@
 package io.sluice.groups.shard;
 
 import io.sluice.coordination.Outbox;
+import io.sluice.coordination.Producer;
 import io.sluice.coordination.ReplayedState;
 import io.sluice.groups.classic.ClassicGroups;
 import io.sluice.groups.consumer.ConsumerGroups;
@@ -40,6 +41,19 @@ public record ShardState(
         // Written by a newer release, or for another kind of group; it stays in the log.
       }
     }
+  }
+
+  /** Only offsets are written in transactions. */
+  @Override
+  public void replay(GroupRecord record, Producer producer) {
+    if (record instanceof GroupRecord.OffsetCommit commit) {
+      offsets.replay(commit, producer);
+    }
+  }
+
+  @Override
+  public void ended(Producer producer, boolean commit) {
+    offsets.ended(producer, commit);
   }
 
   @Override

@@ -16,12 +16,18 @@ import io.sluice.groups.offsets.LagFigures;
 import io.sluice.groups.offsets.OffsetServices;
 import io.sluice.groups.offsets.Offsets;
 import io.sluice.groups.offsets.SharedListing;
+import io.sluice.groups.offsets.TransactionGate;
 import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.GroupRecordCodec;
 import io.sluice.kernel.BrokerContext;
 import io.sluice.kernel.ConsumerOffsets;
 import io.sluice.kernel.Settings;
+import io.sluice.kernel.Transactions;
+import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.record.Compression;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -81,10 +87,24 @@ final class States implements StateFactory<ShardState, GroupRecord> {
     ClassicGroups classic = new ClassicGroups(environment, table);
     ConsumerGroups consumers = new ConsumerGroups(environment, table, classic);
     Predicate<String> mine = group -> partitionOf.of(group) == place.partition();
-    OffsetServices services = new OffsetServices(store, broker.positions(), turns, mine, lags);
+    OffsetServices services =
+        new OffsetServices(store, broker.positions(), turns, mine, lags, gate(place.partition()));
     // Offsets may be in the store, which does not care whether the log takes records.
     Offsets offsets = new Offsets(environment(timers), table, classic::createEmpty, services);
     return new ShardState(table, classic, consumers, offsets);
+  }
+
+  private TransactionGate gate(int partition) {
+    TopicPartition offsets = new TopicPartition(GroupsTopic.NAME, partition);
+    return (producer, question) -> {
+      Transactions coordinators = broker.transactions();
+      if (coordinators == null) {
+        return CompletableFuture.completedFuture(ErrorCode.INVALID_TXN_STATE);
+      }
+      return coordinators
+          .admit(producer, List.of(offsets), question)
+          .thenApply(said -> said.getOrDefault(offsets, ErrorCode.UNKNOWN_SERVER_ERROR));
+    };
   }
 
   private Environment environment(Timers<GroupRecord> timers) {

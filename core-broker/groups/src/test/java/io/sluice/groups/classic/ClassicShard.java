@@ -109,7 +109,11 @@ final class ClassicShard {
   void commit(String group, Committer by) {
     Committer sent =
         new Committer(
-            by.memberId(), by.instanceId(), fence.apply(by.generation()), by.apiVersion());
+            by.memberId(),
+            by.instanceId(),
+            fence.apply(by.generation()),
+            by.apiVersion(),
+            by.transactional());
     harness.turn(
         out -> {
           ClassicGroup present = harness.table().find(group, ClassicGroup.class);

@@ -119,8 +119,16 @@ class ViewTest {
   }
 
   private ErrorCode commit(String memberId, String instanceId, int generation) {
+    return commit(new Committer(memberId, instanceId, generation, 9));
+  }
+
+  private ErrorCode commitIn(String memberId, String instanceId, int generation) {
+    return commit(new Committer(memberId, instanceId, generation, 5, true));
+  }
+
+  private ErrorCode commit(Committer committer) {
     try {
-      g.shard.commit(GROUP, new Committer(memberId, instanceId, generation, 9));
+      g.shard.commit(GROUP, committer);
       return ErrorCode.NONE;
     } catch (ApiException refused) {
       return refused.error();
@@ -176,5 +184,37 @@ class ViewTest {
     Asked<JoinGroupResponse> join = g.shard.join(3, request("").build());
     assertFalse(g.group().empty(), "one is about to join");
     assertTrue(join.waits());
+  }
+
+  @Test
+  void producerThatNamesAMemberCommitsInItsGenerationAlone() {
+    String id = g.stable(2).get(1);
+
+    assertEquals(ErrorCode.NONE, commitIn(id, null, 1));
+    assertEquals(ErrorCode.ILLEGAL_GENERATION, commitIn(id, null, 0));
+    assertEquals(ErrorCode.UNKNOWN_MEMBER_ID, commitIn("nobody", null, 1));
+  }
+
+  @Test
+  void producerThatNamesAFencedInstanceIsRefused() {
+    String id = g.stableStatic("one").get(0);
+
+    assertEquals(ErrorCode.NONE, commitIn(id, "one", 1));
+    assertEquals(ErrorCode.FENCED_INSTANCE_ID, commitIn("other", "one", 1));
+  }
+
+  @Test
+  void producerThatNamesNoMemberCommitsWhileTheGroupHasSome() {
+    g.stable(1);
+
+    assertEquals(ErrorCode.NONE, commitIn("", null, -1));
+  }
+
+  @Test
+  void producerCommitsWhileTheMembersWaitForTheirAssignment() {
+    String id = g.joined(1).getFirst();
+
+    assertEquals(ErrorCode.REBALANCE_IN_PROGRESS, commit(id, null, 1));
+    assertEquals(ErrorCode.NONE, commitIn(id, null, 1));
   }
 }

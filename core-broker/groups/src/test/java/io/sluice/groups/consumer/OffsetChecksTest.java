@@ -26,6 +26,10 @@ class OffsetChecksTest {
     shard.group().checkCommit(new Committer(memberId, null, epoch, version));
   }
 
+  private void commitIn(String memberId, int epoch) {
+    shard.group().checkCommit(new Committer(memberId, null, epoch, 5, true));
+  }
+
   private static void assertRefused(ErrorCode expected, Executable call) {
     assertEquals(expected, assertThrows(ApiException.class, call).error());
   }
@@ -62,5 +66,13 @@ class OffsetChecksTest {
     assertEquals(false, shard.group().subscribes("u"));
     assertEquals(PartitionSet.of("t", 0, 1), shard.group().members().get(0).partitions());
     assertEquals("consumer", shard.group().protocolType());
+  }
+
+  @Test
+  void producerThatNamesAMemberCommitsInItsEpochOnlyAndOneThatNamesNoneAlways() {
+    assertDoesNotThrow(() -> commitIn("a", 1));
+    assertDoesNotThrow(() -> commitIn("", -1));
+    assertRefused(ErrorCode.STALE_MEMBER_EPOCH, () -> commitIn("a", 0));
+    assertRefused(ErrorCode.UNKNOWN_MEMBER_ID, () -> commitIn("b", 1));
   }
 }

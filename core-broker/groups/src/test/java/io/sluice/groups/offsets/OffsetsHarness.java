@@ -15,6 +15,8 @@ import io.sluice.groups.record.GroupRecord;
 import io.sluice.groups.record.GroupRecordCodec;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.kernel.Cluster;
+import io.sluice.kernel.TransactionalProducer;
+import io.sluice.kernel.Transactions;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.DescribeGroupOffsetsRequest;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -231,6 +234,11 @@ final class OffsetsHarness {
         .committedOffset();
   }
 
+  private static CompletableFuture<ErrorCode> consent(
+      TransactionalProducer producer, Transactions.Question question) {
+    return CompletableFuture.completedFuture(ErrorCode.NONE);
+  }
+
   static Caller caller(int version) {
     return new Caller("client", "/127.0.0.1", version);
   }
@@ -281,7 +289,8 @@ final class OffsetsHarness {
               environment,
               table,
               this::createEmpty,
-              new OffsetServices(store, positions, this::enter, group -> true, lags));
+              new OffsetServices(
+                  store, positions, this::enter, group -> true, lags, OffsetsHarness::consent));
     }
 
     private FakeGroup createEmpty(String id) {

@@ -11,7 +11,6 @@ import io.sluice.kernel.PartitionPositions;
 import io.sluice.kernel.PluginSource;
 import io.sluice.kernel.ProducerIds;
 import io.sluice.kernel.TransactionMarkers;
-import io.sluice.kernel.Transactions;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.spi.PartitionAssignor;
 import io.sluice.spi.Plugin;
@@ -35,6 +34,7 @@ final class FakeBroker implements BrokerContext {
 
   final VirtualTime time = new VirtualTime(START_MS);
   final FakeCluster cluster = new FakeCluster();
+  final FakeTransactions transactions = new FakeTransactions();
   final FakeSettings settings = new FakeSettings();
   final Deque<Runnable> background = new ArrayDeque<>();
 
@@ -137,8 +137,8 @@ final class FakeBroker implements BrokerContext {
   }
 
   @Override
-  public @Nullable Transactions transactions() {
-    return null;
+  public FakeTransactions transactions() {
+    return transactions;
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.sluice.groups.record.GroupRecordCodec;
 import io.sluice.groups.record.GroupRecordFormat;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.Cluster;
+import io.sluice.kernel.TransactionMarker;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.protocol.record.Compression;
@@ -242,6 +243,19 @@ public final class ShardHarness {
     open.removeIf(each -> !each.waits());
     requireSound();
     return asked;
+  }
+
+  /** Returns the coordinators of transactions. */
+  FakeTransactions transactions() {
+    return broker.transactions;
+  }
+
+  /** Ends a transaction by a marker; returns what came of it. */
+  ErrorCode endTransaction(TransactionMarker marker) {
+    AtomicReference<@Nullable ErrorCode> answer = new AtomicReference<>();
+    shards.endTransaction(0, marker, answer::set);
+    requireSound();
+    return Objects.requireNonNull(answer.get());
   }
 
   /** Returns how many requests are held. */
