@@ -148,13 +148,11 @@ class PartitionProducersTest {
   }
 
   @Test
-  void controlBatchesLeaveNothing() {
+  void controlBatchesOfClientsAndOthersThanMarkersAreInvalid() {
     ByteBuffer marker = ControlRecords.marker(ControlRecords.Type.COMMIT, 7, (short) 0, 1, 2);
-    assertSame(Verdict.ACCEPT, log.offer(marker, AppendOrigin.COORDINATOR));
+    Verdict verdict = log.offer(marker, AppendOrigin.CLIENT);
+    assertEquals(ErrorCode.INVALID_RECORD, assertInstanceOf(Verdict.Reject.class, verdict).error());
     assertEquals(0, log.producers.size());
-    accepted(0, 0, 1);
-    log.offer(marker, AppendOrigin.COORDINATOR);
-    accepted(0, 1, 1);
   }
 
   @Test
