@@ -49,7 +49,7 @@ class TransactionalProduceTest {
     broker =
         TestBroker.start(
             folder,
-            Map.of("queued.max.request.bytes", "1048576", "socket.request.max.bytes", "1048576"),
+            Map.of("queued.max.request.bytes", "1200000", "socket.request.max.bytes", "1200000"),
             MODULE);
   }
 

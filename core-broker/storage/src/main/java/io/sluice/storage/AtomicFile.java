@@ -23,15 +23,6 @@ final class AtomicFile {
 
   /** Writes text as UTF-8. */
   static void write(Path file, String content) throws IOException {
-    writeUnlinked(file, content);
-    syncFolder(file.toAbsolutePath().getParent());
-  }
-
-  /**
-   * Writes text as UTF-8, durably but for the file's name: a crash of the machine may take the new
-   * file away as a whole, until the folder is synced.
-   */
-  static void writeUnlinked(Path file, String content) throws IOException {
     Path tmp = tmp(file);
     try (FileChannel channel =
         FileChannel.open(
@@ -46,6 +37,7 @@ final class AtomicFile {
       channel.force(true);
     }
     move(tmp, file);
+    syncFolder(file.toAbsolutePath().getParent());
   }
 
   /**

@@ -9,10 +9,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -217,6 +220,38 @@ final class DirLoading {
       return log;
     } catch (IOException e) {
       throw dir.health().failed("make the log of " + partition, e);
+    }
+  }
+
+  /**
+   * Makes new logs at the same time, in the dirs with the fewest partitions; those that cannot be
+   * made are left out. The caller holds the table.
+   */
+  void createAll(List<TopicPartition> partitions, Uuid topicId, LogConfig logConfig) {
+    List<LogDir> dirs = table.spread(partitions.size());
+    List<Integer> each = IntStream.range(0, dirs.size()).boxed().toList();
+    Queue<PartitionLog> made = new ConcurrentLinkedQueue<>();
+    Parallel.forEach(
+            recovery,
+            config.recoveryThreadsPerDir() * config.logDirs().size(),
+            each,
+            i -> {
+              try {
+                made.add(create(dirs.get(i), partitions.get(i), topicId, logConfig));
+              } catch (LogStorageException e) {
+                LOG.warn("Cannot make the log of {}: {}", partitions.get(i), e.getMessage());
+              }
+            })
+        .join();
+    made.forEach(this::putIfServed);
+  }
+
+  /** What lies in a dir that has failed meanwhile may be made in another one. */
+  private void putIfServed(PartitionLog log) {
+    if (table.dirOf(log).failure() == null) {
+      table.put(log);
+    } else {
+      log.abandon();
     }
   }
 

@@ -186,6 +186,18 @@ public final class LogDirs implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the logs of partitions that have just come into being, those of a topic, at the same
+   * time. What cannot be made is left out: {@link #create} says why.
+   */
+  public void createNew(List<TopicPartition> partitions, Uuid topicId, LogConfig logConfig) {
+    synchronized (table) {
+      List<TopicPartition> missing =
+          partitions.stream().filter(partition -> table.get(partition) == null).toList();
+      loading.createAll(missing, topicId, logConfig);
+    }
+  }
+
   private static boolean belongsToOther(PartitionLog log, Uuid topicId) {
     return !log.topicId().equals(Uuid.ZERO)
         && !topicId.equals(Uuid.ZERO)

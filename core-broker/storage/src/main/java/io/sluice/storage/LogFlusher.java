@@ -179,6 +179,7 @@ final class LogFlusher {
       flushIndexes(next);
     }
     log.epochs.flush();
+    log.flushTopicId();
     if (log.folderIsNew) {
       log.folderIsNew = false;
       AtomicFile.syncFolder(log.directory.toAbsolutePath().getParent());

@@ -32,7 +32,7 @@ final class LogLoader {
   LogState load(@Nullable LogHook hook) throws IOException {
     Path directory = spec.directory();
     Files.createDirectories(directory);
-    keepTopicId();
+    boolean named = nameTopic();
     LogFolder folder = LogFolder.open(directory, report);
     LeaderEpochs epochs = LeaderEpochs.read(directory);
     boolean epochsKnown = epochs != null;
@@ -51,6 +51,7 @@ final class LogLoader {
     HookKeeper keeper = new HookKeeper(hook, directory, folder.snapshots());
     LogEnd end = new LogEnd(writer.nextOffset(), writer.segment(), writer.position());
     LogState log = new LogState(spec, environment, epochs, keeper, segments, writer, end);
+    log.topicIdUnflushed = named;
     log.hasAborted = hasTransactionIndex(folder);
     settle(log);
     return log;
@@ -74,11 +75,15 @@ final class LogLoader {
     return report.build(log.segments.size());
   }
 
-  private void keepTopicId() throws IOException {
-    if (!spec.topicId().equals(Uuid.ZERO)
-        && PartitionMetadata.read(spec.directory()).equals(Uuid.ZERO)) {
+  /** Writes down whose log it is, unless that is there; returns whether it did. */
+  private boolean nameTopic() throws IOException {
+    boolean named =
+        !spec.topicId().equals(Uuid.ZERO)
+            && PartitionMetadata.read(spec.directory()).equals(Uuid.ZERO);
+    if (named) {
       PartitionMetadata.write(spec.directory(), spec.topicId());
     }
+    return named;
   }
 
   // --- After a crash -------------------------------------------------------------------------

@@ -66,6 +66,9 @@ final class LogState {
   /** Whether files came or went since the folder was last synced. */
   volatile boolean folderChanged = true;
 
+  /** Whether the file that names the topic has been written since the last flush. */
+  volatile boolean topicIdUnflushed;
+
   /** Whether the folder itself has been made since the last flush. */
   volatile boolean folderIsNew;
 
@@ -240,6 +243,7 @@ final class LogState {
 
   /** Leaves behind what a clean start relies on; everything is durable already. */
   void closeCleanly() throws IOException {
+    flushTopicId();
     if (end.offset() > segments.first().baseOffset()) {
       hook.takeSnapshot(end.offset());
     }
@@ -252,6 +256,14 @@ final class LogState {
       writer.segment().flushBatches();
     }
     closeFiles();
+  }
+
+  /** Makes the file that names the topic durable, unless it is. */
+  void flushTopicId() throws IOException {
+    if (topicIdUnflushed) {
+      topicIdUnflushed = false;
+      PartitionMetadata.flush(directory);
+    }
   }
 
   void closeFiles() {

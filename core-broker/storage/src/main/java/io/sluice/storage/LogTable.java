@@ -86,6 +86,25 @@ final class LogTable {
     return candidates;
   }
 
+  /**
+   * Returns a dir for each of so many new partitions, as {@link #byRoom} would choose them one
+   * after the other; none if no dir may take one.
+   */
+  List<LogDir> spread(int partitions) {
+    List<LogDir> candidates = byRoom();
+    int[] filled = candidates.stream().mapToInt(dir -> counts.getOrDefault(dir, 0)).toArray();
+    List<LogDir> chosen = new ArrayList<>();
+    for (int i = 0; i < partitions && !candidates.isEmpty(); i++) {
+      int emptiest = 0;
+      for (int at = 1; at < filled.length; at++) {
+        emptiest = filled[at] < filled[emptiest] ? at : emptiest;
+      }
+      filled[emptiest]++;
+      chosen.add(candidates.get(emptiest));
+    }
+    return chosen;
+  }
+
   void put(PartitionLog log) {
     PartitionLog old = logs.put(log.topicPartition(), log);
     if (old != null) {

@@ -2,6 +2,8 @@ package io.sluice.storage;
 
 import io.sluice.protocol.Uuid;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,7 +22,8 @@ final class PartitionMetadata {
   private PartitionMetadata() {}
 
   /**
-   * Returns the topic's id, or {@link Uuid#ZERO} if there is no file.
+   * Returns the topic's id, or {@link Uuid#ZERO} if there is no file, or one that the machine did
+   * not live to fill.
    *
    * @throws IOException if the file cannot be read or is damaged
    */
@@ -30,6 +33,9 @@ final class PartitionMetadata {
     try {
       lines = Files.readAllLines(file);
     } catch (NoSuchFileException e) {
+      return Uuid.ZERO;
+    }
+    if (lines.isEmpty()) {
       return Uuid.ZERO;
     }
     if (lines.size() < 2
@@ -45,9 +51,18 @@ final class PartitionMetadata {
     }
   }
 
-  /** Writes the file; its name becomes durable with the log's first flush. */
+  /** Writes the file without waiting for the disk; {@link #flush} makes it durable. */
   static void write(Path directory, Uuid topicId) throws IOException {
-    AtomicFile.writeUnlinked(
-        directory.resolve(FILE), VERSION_LINE + "\n" + ID_KEY + topicId + "\n");
+    String text = VERSION_LINE + "\n" + ID_KEY + topicId + "\n";
+    AtomicFile.replace(
+        directory.resolve(FILE), ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Makes the file's content durable, if there is one; whoever calls syncs the folder. */
+  static void flush(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (Files.exists(file)) {
+      AtomicFile.sync(file);
+    }
   }
 }

@@ -12,6 +12,7 @@ import io.sluice.protocol.record.Compression;
 import io.sluice.protocol.record.ControlRecords;
 import io.sluice.protocol.record.Header;
 import io.sluice.protocol.record.Record;
+import io.sluice.storage.RecordRetention.LastBatches;
 import io.sluice.time.Randomness;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ class BatchFilterTest {
   @EnumSource
   void lastBatchOfProducerStaysAsHeader(Compression compression) {
     put("a", 500);
-    BatchFilter filter = filter(1_000, Map.of(42L, 100L));
+    BatchFilter filter = filter(1_000, Map.of(42L, new LastBatches(100, -1)));
 
     assertTrue(filter.add(view(producerBatch(compression, 100, 42, "a=1")), false));
     assertFalse(filter.add(view(producerBatch(compression, 101, 43, "a=1")), false));
@@ -144,10 +145,10 @@ class BatchFilterTest {
   @Test
   void emptyBatchGoesWhenItsProducerHasLaterOne() {
     ByteBuffer empty = emptied(producerBatch(Compression.NONE, 100, 42, "a=1"));
-    assertTrue(filter(1_000, Map.of(42L, 100L)).add(view(empty), false));
+    assertTrue(filter(1_000, Map.of(42L, new LastBatches(100, -1))).add(view(empty), false));
     assertEquals(empty, out.written());
-    assertFalse(filter(1_000, Map.of(42L, 101L)).add(view(empty), false));
-    assertTrue(filter(1_000, Map.of(42L, 101L)).add(view(empty), true));
+    assertFalse(filter(1_000, Map.of(42L, new LastBatches(101, -1))).add(view(empty), false));
+    assertTrue(filter(1_000, Map.of(42L, new LastBatches(101, -1))).add(view(empty), true));
   }
 
   @Test
@@ -159,12 +160,15 @@ class BatchFilterTest {
   }
 
   @Test
-  void controlBatchStaysAndTransactionalRecordsReplaceNothing() {
+  void controlBatchStaysAndTransactionalRecordsReplaceNothingWhereNobodyFollowsTransactions() {
+    TransactionWalk unknown = new TransactionWalk(List.of(), false);
     ByteBuffer marker = ControlRecords.marker(ControlRecords.Type.COMMIT, 9, (short) 1, 0, 123);
-    assertTrue(filter(1_000).add(view(marker), false));
+    RecordRetention retention =
+        new RecordRetention(map, 1_000, NOW, DELETE_RETENTION, Map.of(), unknown);
+    assertTrue(new BatchFilter(retention, 1 << 20, out).add(view(marker), false));
     assertEquals(marker, out.written());
 
-    DirtyKeys keys = new DirtyKeys(map, 1 << 20, 0);
+    DirtyKeys keys = new DirtyKeys(map, 1 << 20, 0, unknown);
     ByteBuffer transactional =
         new BatchBuilder()
             .baseOffset(200)
@@ -175,7 +179,7 @@ class BatchFilterTest {
     assertTrue(keys.add(view(transactional)));
     assertEquals(0, map.entries());
     assertEquals(201, keys.end());
-    assertEquals(Map.of(9L, 200L), keys.lastOffsets());
+    assertEquals(Map.of(9L, new LastBatches(200, -1)), keys.lastBatches());
   }
 
   @ParameterizedTest
@@ -276,13 +280,15 @@ class BatchFilterTest {
     return filter(mappedEnd, Map.of());
   }
 
-  private BatchFilter filter(long mappedEnd, Map<Long, Long> lastOffsets) {
+  private BatchFilter filter(long mappedEnd, Map<Long, LastBatches> lastOffsets) {
     out.clear();
     return new BatchFilter(retention(mappedEnd, lastOffsets, NOW), 1 << 20, out);
   }
 
-  private RecordRetention retention(long mappedEnd, Map<Long, Long> lastOffsets, long nowMs) {
-    return new RecordRetention(map, mappedEnd, nowMs, DELETE_RETENTION, lastOffsets);
+  private RecordRetention retention(
+      long mappedEnd, Map<Long, LastBatches> lastOffsets, long nowMs) {
+    return new RecordRetention(
+        map, mappedEnd, nowMs, DELETE_RETENTION, lastOffsets, new TransactionWalk(List.of(), true));
   }
 
   private void put(String key, long offset) {

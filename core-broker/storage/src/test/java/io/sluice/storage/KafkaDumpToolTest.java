@@ -65,6 +65,22 @@ class KafkaDumpToolTest {
     }
   }
 
+  @Test
+  void dumpToolReadsTransactionIndex() throws Exception {
+    try (LogFixture fixture = new LogFixture(dir, LogConfig.DEFAULTS, new Transactional())) {
+      fixture.append(Transactional.data(7, 0, "a=1")); // 0
+      fixture.append(Transactional.data(8, 0, "b=2")); // 1
+      fixture.append(Transactional.marker(8, false)); // 2
+      fixture.append(Transactional.marker(7, false)); // 3
+      String dump = dump(fixture.log.segments().getFirst().files().txnIndex());
+      assertEquals(
+          List.of(
+              "version: 0 producerId: 8 firstOffset: 1 lastOffset: 2 lastStableOffset: 0",
+              "version: 0 producerId: 7 firstOffset: 0 lastOffset: 3 lastStableOffset: 4"),
+          dump.lines().filter(line -> line.startsWith("version: ")).toList());
+    }
+  }
+
   private void check(LogFixture fixture, LogSegment segment) throws Exception {
     String index = dump(segment.files().offsetIndex());
     assertEquals(segment.indexes().offsets().entries(), entries(index));

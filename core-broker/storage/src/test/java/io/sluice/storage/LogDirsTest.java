@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,56 @@ class LogDirsTest {
       dirs.delete(new TopicPartition("a", 0));
       dirs.delete(new TopicPartition("a", 2));
       assertEquals(d1, fixture.create(dirs, "b", 0).directory().getParent());
+    }
+  }
+
+  @Test
+  void newPartitionsOfOneTopicAreSpreadOverTheDirsAndAreThereAgainAfterCrash() throws IOException {
+    List<TopicPartition> names =
+        IntStream.range(0, 9).mapToObj(p -> new TopicPartition("many", p)).toList();
+    Path crashed;
+    try (LogDirs dirs = fixture.open()) {
+      fixture.create(dirs, "a", 0);
+
+      dirs.createNew(names, DirsFixture.id("many"), LogConfig.DEFAULTS);
+
+      assertEquals(10, dirs.all().size());
+      assertEquals(5, logsIn(dirs, d1));
+      assertEquals(5, logsIn(dirs, d2));
+      PartitionLog one = log(dirs, "many", 7);
+      dirs.createNew(names, DirsFixture.id("many"), LogConfig.DEFAULTS);
+      assertSame(one, dirs.get(names.get(7)));
+      crashed = copy("crashed");
+    }
+
+    DirsFixture again = new DirsFixture(crashed.resolve("d1"), crashed.resolve("d2"));
+    try (LogDirs recovered = again.open()) {
+      for (TopicPartition name : names) {
+        assertEquals(DirsFixture.id("many"), log(recovered, "many", name.partition()).topicId());
+      }
+    }
+  }
+
+  private static long logsIn(LogDirs dirs, Path dir) {
+    return dirs.all().stream().filter(log -> log.directory().getParent().equals(dir)).count();
+  }
+
+  @Test
+  void newPartitionsAreMadeInTheDirThatWorksWhenTheOtherFails() throws IOException {
+    try (LogDirs dirs = fixture.open()) {
+      Files.createFile(d2.resolve("many-1")); // No folder can be made there.
+      List<TopicPartition> names =
+          IntStream.range(0, 4).mapToObj(p -> new TopicPartition("many", p)).toList();
+
+      dirs.createNew(names, DirsFixture.id("many"), LogConfig.DEFAULTS);
+      for (TopicPartition name : names) {
+        PartitionLog log = dirs.create(name, DirsFixture.id("many"), LogConfig.DEFAULTS, true);
+        fixture.append(log, "k=" + name.partition());
+      }
+
+      for (TopicPartition name : names) {
+        assertEquals(List.of("0:k=" + name.partition()), DirsFixture.texts(dirs.get(name)));
+      }
     }
   }
 

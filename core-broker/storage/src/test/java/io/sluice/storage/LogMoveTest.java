@@ -46,6 +46,29 @@ class LogMoveTest {
     return log;
   }
 
+  @Test
+  void abortedTransactionsAreKnownWhereTheLogHasMovedTo() {
+    fixture.hooks = partition -> new Transactional();
+    try (LogDirs dirs = fixture.open()) {
+      PartitionLog log = fixture.create(dirs, "orders", 0);
+      for (int i = 0; i < 60; i++) {
+        DirsFixture.append(log, Transactional.data(i % 3, i, "k=" + "value".repeat(i)));
+        DirsFixture.append(log, Transactional.marker((i + 1) % 3, i % 2 == 0));
+      }
+      assertTrue(log.segments().size() > 3, log.segments().toString());
+      List<AbortedTransaction> aborted = log.abortedTransactions(0, log.logEndOffset());
+      assertTrue(aborted.size() > 10, aborted.toString());
+      LogMove move = dirs.beginMove(PARTITION, other(log));
+      assertNotNull(move);
+      copyAll(move);
+      log.rest();
+      PartitionLog moved = move.finish();
+      dirs.endMove(move, true);
+      assertEquals(aborted, moved.abortedTransactions(0, moved.logEndOffset()));
+      assertEquals(log.lastStableOffset(), moved.lastStableOffset());
+    }
+  }
+
   private Path other(PartitionLog log) {
     return log.directory().getParent().endsWith("one") ? two : one;
   }

@@ -33,8 +33,16 @@ class PartitionMetadataTest {
     assertEquals(Uuid.ZERO, PartitionMetadata.read(dir));
   }
 
+  @Test
+  void fileThatTheMachineDidNotLiveToFillMeansNoId() throws IOException {
+    Files.createFile(dir.resolve("partition.metadata"));
+
+    assertEquals(Uuid.ZERO, PartitionMetadata.read(dir));
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"", "version: 0\n", "version: 1\ntopic_id: x", "version: 0\ntopic_id: x"})
+  @ValueSource(
+      strings = {"\n", "version: 0\n", "version: 1\ntopic_id: x", "version: 0\ntopic_id: x"})
   void damagedFileIsAnErrorThatNamesIt(String content) throws IOException {
     Files.writeString(dir.resolve("partition.metadata"), content);
 

@@ -67,7 +67,7 @@ class SegmentSwapCrashTest {
     try (OffsetMap map = new OffsetMap(1 << 16, 1_000, 0.9, new KeyHash(1, 2))) {
       Throttle throttle = new Throttle(fixture.time, 1e18, ms -> {});
       SoundBatches batches = new SoundBatches(4_096, throttle);
-      DirtyKeys keys = new DirtyKeys(map, 1 << 20, 0);
+      DirtyKeys keys = new DirtyKeys(map, 1 << 20, 0, new TransactionWalk(List.of(), true));
       for (LogSegment segment : log.segments()) {
         batches.start(segment);
         while (batches.next()) {
@@ -75,7 +75,8 @@ class SegmentSwapCrashTest {
               batches.batch()); // The active one too, so that the last sealed one becomes empty.
         }
       }
-      RecordRetention retention = new RecordRetention(map, end, 0, 1_000, Map.of());
+      RecordRetention retention =
+          new RecordRetention(map, end, 0, 1_000, Map.of(), new TransactionWalk(List.of(), true));
       cleaned =
           CleanedSegment.create(
               replaced.getFirst(), log.state().environment, log.config(), throttle, 4_096);
@@ -85,7 +86,7 @@ class SegmentSwapCrashTest {
         while (batches.next()) {
           boolean last = segment == replaced.getLast() && batches.isLast();
           if (filter.add(batches.batch(), last)) {
-            cleaned.added();
+            cleaned.added(filter.aborted());
           }
         }
       }

@@ -206,7 +206,7 @@ final class Admission {
       admissions.loop().schedule(pauseMs, this::askAgain);
       pauseMs = Math.min(PAUSE_MAX_MS, 2 * pauseMs);
     } else {
-      askAgain();
+      onLoop(this::askAgain);
     }
   }
 

@@ -2,6 +2,7 @@ package io.sluice.broker.replica;
 
 import io.sluice.protocol.Uuid;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings the configuration in force
  * @param internal whether it is the broker's own, and not for clients to write to
  * @param rules what follows from it for records that come in
+ * @param offline partitions that belong here and whose log cannot be used
  */
 public record HostedTopic(
     String name,
@@ -17,7 +19,8 @@ public record HostedTopic(
     boolean internal,
     TopicSettings settings,
     AppendRules rules,
-    Map<Integer, Partition> partitions) {
+    Map<Integer, Partition> partitions,
+    Set<Integer> offline) {
   /** Returns a partition, or null if it does not exist or is not hosted here. */
   public @Nullable Partition partition(int index) {
     return partitions.get(index);

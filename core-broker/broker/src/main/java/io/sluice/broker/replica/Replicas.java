@@ -83,42 +83,35 @@ public final class Replicas {
   private Lookup find(String topic, int partition, boolean followed) {
     HostedTopic hosted = byName.get(topic);
     return hosted == null
-        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC, NOT_LEADER)
+        ? absent(image.get().topic(topic), partition, UNKNOWN_TOPIC)
         : find(hosted, partition, followed);
   }
 
   private Lookup find(Uuid topicId, int partition, boolean followed) {
     HostedTopic hosted = byId.get(topicId);
     return hosted == null
-        ? absent(image.get().topic(topicId), partition, UNKNOWN_ID, NOT_LEADER)
+        ? absent(image.get().topic(topicId), partition, UNKNOWN_ID)
         : find(hosted, partition, followed);
   }
 
   private Lookup find(HostedTopic topic, int index, boolean followed) {
     Partition partition = topic.partition(index);
     if (partition == null) {
-      return absent(image.get().topic(topic.id()), index, UNKNOWN_TOPIC, OFFLINE);
+      return topic.offline().contains(index)
+          ? OFFLINE
+          : absent(image.get().topic(topic.id()), index, UNKNOWN_TOPIC);
     }
     return partition.leading() || followed && partition.following()
         ? new Found(topic, partition)
         : NOT_LEADER;
   }
 
-  /**
-   * Says why there is no partition.
-   *
-   * @param belonging why there is none though it belongs here: the topic is about to be hosted, or
-   *     it is hosted but for this partition, whose disk has failed
-   */
-  private Lookup absent(
-      @Nullable TopicImage topic, int partition, Missing unknownTopic, Missing belonging) {
+  /** Says why there is no partition: it is nowhere, or elsewhere, or about to be hosted here. */
+  private static Lookup absent(@Nullable TopicImage topic, int partition, Missing unknownTopic) {
     if (topic == null) {
       return unknownTopic;
     }
-    if (partition < 0 || partition >= topic.partitions().size()) {
-      return UNKNOWN_TOPIC;
-    }
-    return topic.partitions().get(partition).replicas().contains(brokerId) ? belonging : NOT_LEADER;
+    return partition < 0 || partition >= topic.partitions().size() ? UNKNOWN_TOPIC : NOT_LEADER;
   }
 
   /** Returns a partition that is hosted here, or null. */

@@ -11,8 +11,10 @@ import io.sluice.storage.LogStorageException;
 import io.sluice.storage.PartitionLog;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,7 +70,8 @@ final class TopicHosting {
             stateTopics.internal(topic.name()),
             settings,
             AppendRules.of(topicConfig),
-            Map.copyOf(partitions));
+            Map.copyOf(partitions),
+            offline(topic, partitions));
     List<Partition> gone = gone(hosted, partitions);
     gone.forEach(roles::release);
     assign(next, topic);
@@ -82,6 +85,16 @@ final class TopicHosting {
         delete(partition);
       }
     }
+  }
+
+  private Set<Integer> offline(TopicImage topic, Map<Integer, Partition> partitions) {
+    Set<Integer> offline = new HashSet<>();
+    for (int index = 0; index < topic.partitions().size(); index++) {
+      if (isHere(topic, index) && !partitions.containsKey(index)) {
+        offline.add(index);
+      }
+    }
+    return Set.copyOf(offline);
   }
 
   private boolean concerns(TopicImage topic) {
@@ -128,6 +141,7 @@ final class TopicHosting {
 
   private Map<Integer, Partition> host(
       TopicImage topic, @Nullable HostedTopic hosted, LogConfig logConfig, IntPredicate isNew) {
+    createNew(topic, hosted, logConfig, isNew);
     Map<Integer, Partition> partitions = new HashMap<>();
     for (int index = 0; index < topic.partitions().size(); index++) {
       if (!isHere(topic, index)) {
@@ -145,6 +159,20 @@ final class TopicHosting {
       }
     }
     return partitions;
+  }
+
+  /** Makes the logs of all that is new here together, which takes less time than one by one. */
+  private void createNew(
+      TopicImage topic, @Nullable HostedTopic hosted, LogConfig logConfig, IntPredicate isNew) {
+    List<TopicPartition> fresh = new ArrayList<>();
+    for (int index = 0; index < topic.partitions().size(); index++) {
+      if (isHere(topic, index) && isNew.test(index) && present(hosted, index) == null) {
+        fresh.add(new TopicPartition(topic.name(), index));
+      }
+    }
+    if (fresh.size() > 1) {
+      logs.createNew(fresh, topic.id(), logConfig);
+    }
   }
 
   /**

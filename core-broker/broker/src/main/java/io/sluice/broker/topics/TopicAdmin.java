@@ -28,11 +28,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates, deletes and grows topics. What it returns completes when this broker serves the result,
- * or with an {@link ApiException}.
+ * or with an {@link ApiException}; with more than {@value #AWAITED_PARTITIONS_MAX} new partitions
+ * at once when the metadata has them, for making so many logs takes longer than a client waits
+ * before it asks again.
  *
  * <p>Safe for use by any thread; waits for nothing.
  */
 public final class TopicAdmin {
+  private static final int AWAITED_PARTITIONS_MAX = 100;
+
   private final MetadataStore store;
   private final ReplicaChanges changes;
   private final Supplier<BrokerConfig> config;
@@ -94,7 +98,9 @@ public final class TopicAdmin {
       return CompletableFuture.completedFuture(
           new CreatedTopic(spec.name(), Uuid.ZERO, assignments, spec.config()));
     }
-    return settled(store.createTopic(spec.name(), created.id(), states(assignments), spec.config()))
+    return served(
+            assignments.size(),
+            store.createTopic(spec.name(), created.id(), states(assignments), spec.config()))
         .thenApply(done -> created);
   }
 
@@ -216,12 +222,16 @@ public final class TopicAdmin {
     }
     return validateOnly
         ? CompletableFuture.completedFuture(null)
-        : settled(store.addPartitions(name, states(chosen), present));
+        : served(chosen.size(), store.addPartitions(name, states(chosen), present));
   }
 
   private List<PartitionState> states(List<List<Integer>> assignments) {
     Map<Integer, BrokerRegistration> brokers = store.image().brokers();
     return assignments.stream().map(replicas -> NewPartitions.state(replicas, brokers)).toList();
+  }
+
+  private CompletableFuture<Void> served(int partitions, CompletableFuture<?> written) {
+    return partitions > AWAITED_PARTITIONS_MAX ? written.thenApply(done -> null) : settled(written);
   }
 
   private CompletableFuture<Void> settled(CompletableFuture<?> written) {

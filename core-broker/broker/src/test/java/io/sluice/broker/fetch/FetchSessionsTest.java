@@ -140,6 +140,9 @@ class FetchSessionsTest {
         public void progressed(int bytes) {}
 
         @Override
+        public void lookAgain() {}
+
+        @Override
         public void watermarkMoved() {}
       };
 

@@ -30,8 +30,7 @@ public final class Admissions implements Transactions {
   private final Map<Integer, CoordinatorQueue> queues = new ConcurrentHashMap<>();
 
   /** Creates it, for the broker of that id. */
-  public Admissions(
-      int brokerId, Coordinator coordinator, Additions additions, Brokers brokers) {
+  public Admissions(int brokerId, Coordinator coordinator, Additions additions, Brokers brokers) {
     this.brokerId = brokerId;
     this.coordinator = coordinator;
     this.additions = additions;

@@ -45,8 +45,7 @@ public final class AddOffsetsToTxnHandler
       reply.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
       return;
     }
-    int partition =
-        (request.groupId().hashCode() & Integer.MAX_VALUE) % offsets.partitionCount();
+    int partition = (request.groupId().hashCode() & Integer.MAX_VALUE) % offsets.partitionCount();
     additions.add(
         new TransactionalProducer(
             request.transactionalId(), request.producerId(), request.producerEpoch()),

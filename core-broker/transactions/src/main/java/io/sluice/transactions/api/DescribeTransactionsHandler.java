@@ -80,7 +80,10 @@ public final class DescribeTransactionsHandler
     topics.forEach(
         (topic, numbers) ->
             all.add(
-                TopicData.builder().topic(topic).partitions(numbers.stream().sorted().toList()).build()));
+                TopicData.builder()
+                    .topic(topic)
+                    .partitions(numbers.stream().sorted().toList())
+                    .build()));
     return all;
   }
 }

@@ -39,9 +39,7 @@ public final class EndTxnHandler implements ApiHandler<EndTxnRequest, EndTxnResp
     Attempt.Decision decision =
         (present, freshId, nowMs) ->
             Ending.step(
-                present,
-                new Ending.Wish(producer, request.committed(), raising, freshId),
-                nowMs);
+                present, new Ending.Wish(producer, request.committed(), raising, freshId), nowMs);
     coordinator.submit(
         new Attempt<>(
             request.transactionalId(), decision, reply, EndTxnHandler::ended, true, false));
@@ -49,10 +47,7 @@ public final class EndTxnHandler implements ApiHandler<EndTxnRequest, EndTxnResp
 
   private static EndTxnResponse ended(Transaction transaction) {
     Producer visible = transaction.session().visible();
-    return EndTxnResponse.builder()
-        .producerId(visible.id())
-        .producerEpoch(visible.epoch())
-        .build();
+    return EndTxnResponse.builder().producerId(visible.id()).producerEpoch(visible.epoch()).build();
   }
 
   private static EndTxnResponse refusal(ErrorCode error) {

@@ -34,8 +34,7 @@ public final class InitProducerIds {
       Responder<InitProducerIdResponse> responder) {
     boolean knowsFenced = context.apiVersion() >= KNOWS_FENCED;
     Reply<InitProducerIdResponse> reply =
-        new Reply<>(
-            responder::respond, error -> refusal(Fencing.told(error, knowsFenced)));
+        new Reply<>(responder::respond, error -> refusal(Fencing.told(error, knowsFenced)));
     ErrorCode objection = objection(request);
     String id = request.transactionalId();
     if (objection != ErrorCode.NONE || id == null) {
@@ -46,10 +45,8 @@ public final class InitProducerIds {
     int timeoutMs = request.transactionTimeoutMs();
     Attempt.Decision decision =
         (present, freshId, nowMs) ->
-            Initialization.step(
-                present, new Initialization.Wish(timeoutMs, claim, freshId), nowMs);
-    coordinator.submit(
-        new Attempt<>(id, decision, reply, InitProducerIds::granted, true, true));
+            Initialization.step(present, new Initialization.Wish(timeoutMs, claim, freshId), nowMs);
+    coordinator.submit(new Attempt<>(id, decision, reply, InitProducerIds::granted, true, true));
   }
 
   private ErrorCode objection(InitProducerIdRequest request) {
@@ -62,8 +59,8 @@ public final class InitProducerIds {
     if (request.enable2Pc()) {
       return ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED;
     }
-    boolean half = (request.producerId() == Producer.NO_ID)
-        != (request.producerEpoch() == Producer.NO_EPOCH);
+    boolean half =
+        (request.producerId() == Producer.NO_ID) != (request.producerEpoch() == Producer.NO_EPOCH);
     if (half) {
       return ErrorCode.INVALID_REQUEST;
     }

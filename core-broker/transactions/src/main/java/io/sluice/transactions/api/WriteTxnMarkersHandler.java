@@ -51,10 +51,7 @@ public final class WriteTxnMarkersHandler
 
   private static WritableTxnMarkerResult result(
       WritableTxnMarker marker, List<WritableTxnMarkerTopicResult> topics) {
-    return WritableTxnMarkerResult.builder()
-        .producerId(marker.producerId())
-        .topics(topics)
-        .build();
+    return WritableTxnMarkerResult.builder().producerId(marker.producerId()).topics(topics).build();
   }
 
   private void write(
@@ -66,8 +63,7 @@ public final class WriteTxnMarkersHandler
             written.transactionResult(),
             written.coordinatorEpoch(),
             written.transactionVersion() >= SECOND_PROTOCOL);
-    Gathering<WritableTxnMarkerTopicResult> parts =
-        new Gathering<>(written.topics().size(), whole);
+    Gathering<WritableTxnMarkerTopicResult> parts = new Gathering<>(written.topics().size(), whole);
     for (WritableTxnMarkerTopic topic : written.topics()) {
       Reply<WritableTxnMarkerTopicResult> part = parts.next(error -> result(topic, List.of()));
       write(topic, marker, partitions -> part.answer(result(topic, partitions)));
@@ -76,10 +72,7 @@ public final class WriteTxnMarkersHandler
 
   private static WritableTxnMarkerTopicResult result(
       WritableTxnMarkerTopic topic, List<WritableTxnMarkerPartitionResult> partitions) {
-    return WritableTxnMarkerTopicResult.builder()
-        .name(topic.name())
-        .partitions(partitions)
-        .build();
+    return WritableTxnMarkerTopicResult.builder().name(topic.name()).partitions(partitions).build();
   }
 
   private void write(
@@ -96,8 +89,7 @@ public final class WriteTxnMarkersHandler
                       .partitionIndex(index)
                       .errorCode(error.code())
                       .build());
-      markers.append(
-          new TopicPartition(topic.name(), index), marker, error -> part.refuse(error));
+      markers.append(new TopicPartition(topic.name(), index), marker, error -> part.refuse(error));
     }
   }
 }

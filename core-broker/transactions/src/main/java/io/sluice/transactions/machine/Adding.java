@@ -44,9 +44,7 @@ public final class Adding {
    * have been added.
    */
   public static ErrorCode verify(@Nullable Transaction present, Producer producer) {
-    return present == null
-        ? ErrorCode.INVALID_PRODUCER_ID_MAPPING
-        : objection(present, producer);
+    return present == null ? ErrorCode.INVALID_PRODUCER_ID_MAPPING : objection(present, producer);
   }
 
   private static ErrorCode objection(Transaction present, Producer producer) {

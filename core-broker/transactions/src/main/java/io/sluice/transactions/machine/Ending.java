@@ -90,8 +90,7 @@ public final class Ending {
   private static Step ofRepeated(Transaction present, boolean commit) {
     TransactionState state = present.state();
     if (!state.leadsTo(commit)) {
-      return new Step.Refused(
-          commit ? ErrorCode.PRODUCER_FENCED : ErrorCode.INVALID_TXN_STATE);
+      return new Step.Refused(commit ? ErrorCode.PRODUCER_FENCED : ErrorCode.INVALID_TXN_STATE);
     }
     return state.preparing() ? new Step.Later() : new Step.Settled(present);
   }
@@ -131,8 +130,7 @@ public final class Ending {
     }
     return present.raising()
         ? prepare(present, false, before, freshId, nowMs)
-        : new Step.Next(
-            present.prepared(present.session().raised(before), false, false, nowMs));
+        : new Step.Next(present.prepared(present.session().raised(before), false, false, nowMs));
   }
 
   private static Step prepare(
@@ -147,8 +145,7 @@ public final class Ending {
     }
     return freshId == null
         ? new Step.NeedsProducerId()
-        : new Step.Next(
-            present.prepared(session.lastRaised(freshId, before), commit, true, nowMs));
+        : new Step.Next(present.prepared(session.lastRaised(freshId, before), commit, true, nowMs));
   }
 
   /**
@@ -158,9 +155,7 @@ public final class Ending {
    */
   public static @Nullable Transaction complete(
       @Nullable Transaction present, Producer ended, long nowMs) {
-    if (present == null
-        || !present.state().preparing()
-        || !present.producer().equals(ended)) {
+    if (present == null || !present.state().preparing() || !present.producer().equals(ended)) {
       return null;
     }
     Session session = present.raising() ? present.session().settled() : present.session();

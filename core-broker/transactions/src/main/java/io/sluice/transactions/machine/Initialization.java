@@ -42,9 +42,7 @@ public final class Initialization {
           ? new Step.Refused(ErrorCode.PRODUCER_FENCED)
           : Ending.abandon(present, wish.claim(), wish.freshId(), nowMs);
     }
-    return claim == Claim.REPEATED
-        ? new Step.Settled(present)
-        : next(present, wish, nowMs);
+    return claim == Claim.REPEATED ? new Step.Settled(present) : next(present, wish, nowMs);
   }
 
   private static Transaction first(long producerId, int timeoutMs, long nowMs) {

@@ -17,11 +17,11 @@
  *
  * <p>There are two protocols. In the first one the epoch stays while a session lasts: the client
  * adds partitions before it writes to them. In the second one (KIP-890, part 2) every end of a
- * transaction raises the epoch, so that a transaction is known by producer id and epoch, and brokers
- * add partitions when records come. When epochs are used up the id gets a new producer id.
+ * transaction raises the epoch, so that a transaction is known by producer id and epoch, and
+ * brokers add partitions when records come. When epochs are used up the id gets a new producer id.
  *
- * <p>Everything here is a pure function: of what is known of the id, of what is asked, of a time and
- * of a producer id to be used if one is needed. What comes of it is a {@link
+ * <p>Everything here is a pure function: of what is known of the id, of what is asked, of a time
+ * and of a producer id to be used if one is needed. What comes of it is a {@link
  * io.sluice.transactions.machine.Step}.
  */
 @org.jspecify.annotations.NullMarked

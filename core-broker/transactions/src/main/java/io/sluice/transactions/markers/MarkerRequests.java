@@ -42,8 +42,7 @@ final class MarkerRequests {
     List<WritableTxnMarkerTopic> all = new ArrayList<>(topics.size());
     topics.forEach(
         (name, indexes) ->
-            all.add(
-                WritableTxnMarkerTopic.builder().name(name).partitionIndexes(indexes).build()));
+            all.add(WritableTxnMarkerTopic.builder().name(name).partitionIndexes(indexes).build()));
     return WritableTxnMarker.builder()
         .producerId(marker.producerId())
         .producerEpoch(marker.producerEpoch())

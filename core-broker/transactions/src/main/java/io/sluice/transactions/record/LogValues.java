@@ -52,8 +52,7 @@ final class LogValues {
     }
     List<PartitionsSchema> all = new ArrayList<>(topics.size());
     topics.forEach(
-        (topic, ids) ->
-            all.add(PartitionsSchema.builder().topic(topic).partitionIds(ids).build()));
+        (topic, ids) -> all.add(PartitionsSchema.builder().topic(topic).partitionIds(ids).build()));
     return all;
   }
 

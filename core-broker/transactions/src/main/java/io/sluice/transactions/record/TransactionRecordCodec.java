@@ -23,9 +23,7 @@ public final class TransactionRecordCodec implements RecordCodec<TransactionReco
       case TransactionRecord.Known(var id, var transaction) ->
           new EncodedRecord(
               prefixed(KEY_TYPE, TransactionLogKey.builder().transactionalId(id).build()),
-              transaction == null
-                  ? null
-                  : prefixed(VALUE_VERSION, LogValues.of(transaction)));
+              transaction == null ? null : prefixed(VALUE_VERSION, LogValues.of(transaction)));
       case TransactionRecord.Unknown unknown ->
           throw new IllegalArgumentException(unknown + " has no bytes");
     };

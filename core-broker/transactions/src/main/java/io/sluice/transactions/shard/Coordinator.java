@@ -1,7 +1,7 @@
 package io.sluice.transactions.shard;
 
-import io.sluice.coordination.RequestTurn;
 import io.sluice.coordination.Reply;
+import io.sluice.coordination.RequestTurn;
 import io.sluice.coordination.ShardServices;
 import io.sluice.coordination.Shards;
 import io.sluice.kernel.BrokerContext;
@@ -64,8 +64,7 @@ public final class Coordinator implements AutoCloseable {
         broker.background(),
         new ShardServices.Format<>(new TransactionRecordCodec(), () -> Compression.NONE),
         environment.settings()::loadBytes,
-        (place, timers, turns) ->
-            new ShardState(environment, place.leaderEpoch(), timers, turns));
+        (place, timers, turns) -> new ShardState(environment, place.leaderEpoch(), timers, turns));
   }
 
   /** Returns the topic that holds the shards' logs. */

@@ -119,8 +119,7 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
         attempt.decision().decide(transactions.get(id), freshId, environment.clock().wallMs());
     switch (step) {
       case Step.Refused(var error) -> refuse(attempt, error, out);
-      case Step.Settled(var present) ->
-          out.reply(attempt.reply(), attempt.answer().apply(present));
+      case Step.Settled(var present) -> out.reply(attempt.reply(), attempt.answer().apply(present));
       case Step.Next(var next) -> {
         write(id, next, out);
         if (attempt.again() && next.state().preparing()) {
@@ -185,7 +184,8 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   }
 
   /** Works on an attempt in a turn that is not its own, so that nothing else refuses it. */
-  private <A> void retry(Attempt<A> attempt, @Nullable Long freshId, Outbox<TransactionRecord> out) {
+  private <A> void retry(
+      Attempt<A> attempt, @Nullable Long freshId, Outbox<TransactionRecord> out) {
     try {
       attempt(attempt, freshId, out);
     } catch (ApiException refused) {
@@ -199,8 +199,7 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   }
 
   /** The outcome is certain when it is committed; nobody may hear of it before. */
-  private void deliverIfEnding(
-      String id, Transaction transaction, Outbox<TransactionRecord> out) {
+  private void deliverIfEnding(String id, Transaction transaction, Outbox<TransactionRecord> out) {
     if (transaction.state().preparing()) {
       out.whenCommitted(() -> turns.accept(later -> deliver(id, transaction)));
     }
@@ -247,7 +246,6 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
                 ? new Step.Refused(ErrorCode.NONE)
                 : Ending.timeOut(present, freshId, nowMs);
     Reply<ErrorCode> nobody = new Reply<>(error -> {}, error -> error);
-    attempt(
-        new Attempt<>(id, abort, nobody, present -> ErrorCode.NONE, false, false), out);
+    attempt(new Attempt<>(id, abort, nobody, present -> ErrorCode.NONE, false, false), out);
   }
 }

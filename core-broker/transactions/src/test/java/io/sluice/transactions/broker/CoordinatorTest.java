@@ -135,10 +135,10 @@ class CoordinatorTest {
     assertEquals(
         new TransactionMarker(PID, (short) 1, false, 1, false),
         harness.broker.written.getFirst().marker());
-    assertEquals(ErrorCode.PRODUCER_FENCED.code(), harness.end(4, PID, 0, true).answer().errorCode());
     assertEquals(
-        ErrorCode.INVALID_PRODUCER_EPOCH.code(),
-        harness.end(1, PID, 0, true).answer().errorCode());
+        ErrorCode.PRODUCER_FENCED.code(), harness.end(4, PID, 0, true).answer().errorCode());
+    assertEquals(
+        ErrorCode.INVALID_PRODUCER_EPOCH.code(), harness.end(1, PID, 0, true).answer().errorCode());
   }
 
   @Test
@@ -208,7 +208,8 @@ class CoordinatorTest {
     assertEquals(
         new TransactionMarker(PID, (short) 1, false, 1, false),
         harness.broker.written.getFirst().marker());
-    assertEquals(ErrorCode.PRODUCER_FENCED.code(), harness.end(4, PID, 0, true).answer().errorCode());
+    assertEquals(
+        ErrorCode.PRODUCER_FENCED.code(), harness.end(4, PID, 0, true).answer().errorCode());
   }
 
   @Test
@@ -224,8 +225,7 @@ class CoordinatorTest {
   @Test
   void timeoutBeyondTheBrokersIsRefused() {
     harness.broker.settings.put("transaction.max.timeout.ms", 59_999L);
-    assertEquals(
-        ErrorCode.INVALID_TRANSACTION_TIMEOUT.code(), harness.init().answer().errorCode());
+    assertEquals(ErrorCode.INVALID_TRANSACTION_TIMEOUT.code(), harness.init().answer().errorCode());
   }
 
   @Test
@@ -276,7 +276,12 @@ class CoordinatorTest {
 
     asked.answer().completeExceptionally(new java.io.IOException("on purpose"));
     harness.broker.time.advance(100);
-    harness.broker.asked.removeFirst().answer().complete(response(ErrorCode.NOT_LEADER_OR_FOLLOWER));
+    harness
+        .broker
+        .asked
+        .removeFirst()
+        .answer()
+        .complete(response(ErrorCode.NOT_LEADER_OR_FOLLOWER));
     harness.broker.time.advance(100);
     harness.broker.asked.removeFirst().answer().complete(response(ErrorCode.NONE));
     harness.broker.settle();

@@ -58,8 +58,7 @@ final class FakeBroker implements BrokerContext {
 
   private final List<CompletableFuture<Long>> heldProducerIds = new ArrayList<>();
 
-  record Written(
-      TopicPartition partition, TransactionMarker marker, Consumer<ErrorCode> done) {}
+  record Written(TopicPartition partition, TransactionMarker marker, Consumer<ErrorCode> done) {}
 
   record Asked(int broker, RequestMessage request, CompletableFuture<ResponseMessage> answer) {}
 

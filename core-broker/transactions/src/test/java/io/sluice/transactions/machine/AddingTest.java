@@ -34,8 +34,7 @@ class AddingTest {
     for (boolean raising : new boolean[] {true, false}) {
       Transaction present = in(state, raising);
       assertEquals(
-          added,
-          outcome(Adding.step(present, producer(EPOCH), List.of(SECOND), raising, NOW_MS)));
+          added, outcome(Adding.step(present, producer(EPOCH), List.of(SECOND), raising, NOW_MS)));
       assertEquals(verified, Adding.verify(present, producer(EPOCH)));
       for (int epoch : new int[] {EPOCH - 1, EPOCH + 1}) {
         assertEquals(
@@ -56,8 +55,7 @@ class AddingTest {
     assertEquals(
         "INVALID_PRODUCER_ID_MAPPING",
         outcome(Adding.step(null, producer(EPOCH), List.of(FIRST), true, NOW_MS)));
-    assertEquals(
-        ErrorCode.INVALID_PRODUCER_ID_MAPPING, Adding.verify(null, producer(EPOCH)));
+    assertEquals(ErrorCode.INVALID_PRODUCER_ID_MAPPING, Adding.verify(null, producer(EPOCH)));
   }
 
   @Test
@@ -108,8 +106,7 @@ class AddingTest {
     Transaction present = in(TransactionState.COMPLETE_ABORT, false, Short.MAX_VALUE);
     Producer pretender = producer(Short.MAX_VALUE);
     assertEquals(
-        "PRODUCER_FENCED",
-        outcome(Adding.step(present, pretender, List.of(FIRST), true, NOW_MS)));
+        "PRODUCER_FENCED", outcome(Adding.step(present, pretender, List.of(FIRST), true, NOW_MS)));
     assertEquals(
         "PRODUCER_FENCED",
         outcome(Ending.step(present, Cases.end(pretender, false, true), NOW_MS)));

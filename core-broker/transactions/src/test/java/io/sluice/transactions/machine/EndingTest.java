@@ -52,8 +52,7 @@ class EndingTest {
       assertEquals("PRODUCER_FENCED", ended(in(state, false), EPOCH + 1, commit, false));
       assertEquals(
           "INVALID_PRODUCER_ID_MAPPING",
-          outcome(
-              Ending.step(in(state, false), end(producer(8, EPOCH), commit, false), NOW_MS)));
+          outcome(Ending.step(in(state, false), end(producer(8, EPOCH), commit, false), NOW_MS)));
     }
   }
 
@@ -162,8 +161,7 @@ class EndingTest {
     Transaction prepared = lastPrepared();
     Producer fresh = producer(FRESH_ID, 0);
     assertEquals("later", outcome(Ending.step(prepared, end(fresh, false, true), NOW_MS)));
-    assertEquals(
-        "later", outcome(Adding.step(prepared, fresh, Set.of(FIRST), true, NOW_MS)));
+    assertEquals("later", outcome(Adding.step(prepared, fresh, Set.of(FIRST), true, NOW_MS)));
   }
 
   @Test
@@ -210,8 +208,7 @@ class EndingTest {
 
   @Test
   void abortThatFollowsATimeOutGoesOnWithTheRaisedEpochInTheSecondProtocol() {
-    Transaction prepared =
-        next(Ending.timeOut(in(TransactionState.ONGOING, true), null, NOW_MS));
+    Transaction prepared = next(Ending.timeOut(in(TransactionState.ONGOING, true), null, NOW_MS));
     Transaction complete = Ending.complete(prepared, prepared.producer(), NOW_MS);
     assertEquals("settled", ended(complete, EPOCH, false, true));
     assertEquals(producer(EPOCH + 1), complete.session().visible());
@@ -237,8 +234,7 @@ class EndingTest {
   @Test
   void completionForgetsThePartitionsAndKeepsTheOutcome() {
     Transaction complete =
-        Ending.complete(
-            in(TransactionState.PREPARE_COMMIT, false), producer(EPOCH), NOW_MS);
+        Ending.complete(in(TransactionState.PREPARE_COMMIT, false), producer(EPOCH), NOW_MS);
     assertEquals(TransactionState.COMPLETE_COMMIT, complete.state());
     assertEquals(Set.of(), complete.partitions());
     assertEquals(START_MS, complete.startMs());
@@ -260,8 +256,7 @@ class EndingTest {
             NOW_MS));
   }
 
-  private static String ended(
-      Transaction present, int epoch, boolean commit, boolean raising) {
+  private static String ended(Transaction present, int epoch, boolean commit, boolean raising) {
     return outcome(Ending.step(present, end(producer(epoch), commit, raising), NOW_MS));
   }
 }

@@ -31,8 +31,7 @@ class InitializationTest {
   @Test
   void forgottenIdGetsAFreshProducerIdWhateverItsClientClaims() {
     assertEquals(
-        "Empty 99/0",
-        outcome(Initialization.step(null, init(producer(EPOCH), FRESH_ID), NOW_MS)));
+        "Empty 99/0", outcome(Initialization.step(null, init(producer(EPOCH), FRESH_ID), NOW_MS)));
   }
 
   @ParameterizedTest
@@ -72,13 +71,10 @@ class InitializationTest {
     Transaction raised =
         next(
             Initialization.step(
-                in(TransactionState.COMPLETE_ABORT, false),
-                init(producer(EPOCH), null),
-                NOW_MS));
+                in(TransactionState.COMPLETE_ABORT, false), init(producer(EPOCH), null), NOW_MS));
     assertEquals(producer(EPOCH + 1), raised.producer());
     assertEquals(
-        "settled",
-        outcome(Initialization.step(raised, init(producer(EPOCH), null), NOW_MS)));
+        "settled", outcome(Initialization.step(raised, init(producer(EPOCH), null), NOW_MS)));
   }
 
   @Test
@@ -101,9 +97,7 @@ class InitializationTest {
             Initialization.step(
                 in(TransactionState.EMPTY, false), init(producer(EPOCH), null), NOW_MS));
     Transaction ongoing =
-        next(
-            Adding.step(
-                raised, raised.producer(), java.util.List.of(Cases.FIRST), false, NOW_MS));
+        next(Adding.step(raised, raised.producer(), java.util.List.of(Cases.FIRST), false, NOW_MS));
     assertEquals(
         "PRODUCER_FENCED",
         outcome(Initialization.step(ongoing, init(producer(EPOCH), null), NOW_MS)));
@@ -129,8 +123,7 @@ class InitializationTest {
     Transaction begun = next(Initialization.step(complete, init(null, null), NOW_MS));
     assertEquals(producer(EPOCH + 2), begun.producer());
     assertEquals(
-        "PRODUCER_FENCED",
-        outcome(Ending.step(begun, end(producer(EPOCH), false, true), NOW_MS)));
+        "PRODUCER_FENCED", outcome(Ending.step(begun, end(producer(EPOCH), false, true), NOW_MS)));
     assertEquals(
         "PRODUCER_FENCED",
         outcome(Ending.step(begun, end(producer(EPOCH + 1), false, true), NOW_MS)));
@@ -140,8 +133,7 @@ class InitializationTest {
   void usedUpEpochsLeadToAnotherProducerId() {
     for (int epoch : new int[] {LAST, Short.MAX_VALUE}) {
       Transaction present = in(TransactionState.COMPLETE_ABORT, false, epoch);
-      assertEquals(
-          "needs id", outcome(Initialization.step(present, init(null, null), NOW_MS)));
+      assertEquals("needs id", outcome(Initialization.step(present, init(null, null), NOW_MS)));
       assertEquals(
           "Empty 99/0", outcome(Initialization.step(present, init(null, FRESH_ID), NOW_MS)));
     }
@@ -153,8 +145,7 @@ class InitializationTest {
     Transaction rotated =
         next(Initialization.step(present, init(producer(LAST), FRESH_ID), NOW_MS));
     assertEquals(
-        "settled",
-        outcome(Initialization.step(rotated, init(producer(LAST), null), NOW_MS)));
+        "settled", outcome(Initialization.step(rotated, init(producer(LAST), null), NOW_MS)));
   }
 
   @Test
