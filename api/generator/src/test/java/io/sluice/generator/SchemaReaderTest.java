@@ -77,7 +77,7 @@ class SchemaReaderTest {
   void fieldThatIsTaggedIsThereInItsTaggedVersions() {
     MessageSchema schema =
         readFields("{'name': 'X', 'type': 'int8', 'taggedVersions': '2+', 'tag': 0}");
-    Field field = schema.root().fields().getFirst();
+    Field field = schema.root().fields().get(0);
     assertEquals(VersionSet.parse("2+"), field.versions());
     assertEquals(VersionSet.parse("2+"), field.tagged());
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * way goes into the next one. Safe for use by any thread.
  */
 final class CoordinatorQueue {
-  private static final int REQUESTS_MAX = 2;
+  private static final int REQUESTS_MAX = 1;
   private static final int INQUIRIES_MAX = 1_000;
   private static final int TIMEOUT_MS = 10_000;
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Markers for the partitions that another broker leads. Safe for use by any thread. */
 final class BrokerQueue {
-  private static final int REQUESTS_MAX = 2;
+  private static final int REQUESTS_MAX = 1;
   private static final int PARCELS_MAX = 5_000;
 
   /** How long a marker may take to be committed before it is sent anew. */

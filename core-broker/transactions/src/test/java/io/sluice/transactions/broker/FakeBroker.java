@@ -31,14 +31,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A broker that is as a test says, in virtual time. Confined to one thread. */
-final class FakeBroker implements BrokerContext {
+public final class FakeBroker implements BrokerContext {
   static final int ID = 1;
   static final long START_MS = 1_700_000_000_000L;
 
-  final VirtualTime time = new VirtualTime(START_MS);
+  /** Its clock. */
+  public final VirtualTime time = new VirtualTime(START_MS);
   final FakeCluster cluster = new FakeCluster();
-  final Map<String, Long> settings = new HashMap<>();
-  final Deque<Runnable> background = new ArrayDeque<>();
+
+  /** Its configuration. */
+  public final Map<String, Long> settings = new HashMap<>();
+
+  /** What is to be done by its pool. */
+  public final Deque<Runnable> background = new ArrayDeque<>();
 
   /** The markers that were to be written into partitions of this broker, in order. */
   final List<Written> written = new ArrayList<>();
@@ -51,6 +56,7 @@ final class FakeBroker implements BrokerContext {
   /** What was asked of other brokers, in order. */
   final List<Asked> asked = new ArrayList<>();
 
+  private @Nullable TransactionMarkers markers;
   private long nextProducerId = 1_000;
 
   /** Whether producer ids are held back until {@link #giveProducerIds}. */
@@ -62,7 +68,8 @@ final class FakeBroker implements BrokerContext {
 
   record Asked(int broker, RequestMessage request, CompletableFuture<ResponseMessage> answer) {}
 
-  FakeBroker() {
+  /** Creates it, with three topics of which it leads every partition. */
+  public FakeBroker() {
     settings.put("transaction.state.log.num.partitions", 1L);
     settings.put("transaction.state.log.replication.factor", 1L);
     settings.put("transaction.state.log.min.isr", 1L);
@@ -158,9 +165,18 @@ final class FakeBroker implements BrokerContext {
     };
   }
 
+  /** Lets something else write markers. */
+  public void markersTo(TransactionMarkers other) {
+    markers = other;
+  }
+
   @Override
   public TransactionMarkers transactionMarkers() {
     return (partition, marker, done) -> {
+      if (markers != null) {
+        markers.append(partition, marker, done);
+        return;
+      }
       written.add(new Written(partition, marker, done));
       if (!holdsMarkers) {
         done.accept(markerErrors.getOrDefault(partition, ErrorCode.NONE));
