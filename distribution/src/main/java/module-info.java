@@ -19,4 +19,6 @@ module io.sluice.cli {
       info.picocli;
   opens io.sluice.cli.group to
       info.picocli;
+  opens io.sluice.cli.transaction to
+      info.picocli;
 }

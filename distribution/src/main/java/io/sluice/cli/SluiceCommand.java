@@ -2,6 +2,7 @@ package io.sluice.cli;
 
 import io.sluice.cli.cluster.ClusterCommand;
 import io.sluice.cli.group.GroupCommand;
+import io.sluice.cli.transaction.TransactionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
       PluginsCommand.class,
       ClusterCommand.class,
       GroupCommand.class,
+      TransactionCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
@@ -29,7 +31,9 @@ import picocli.CommandLine.Spec;
       "  sluice config list                                every key, its default and meaning",
       "  sluice plugins list                               what was found in plugins/",
       "  sluice cluster describe                           brokers, and partitions in trouble",
-      "  sluice group describe orders                      how far a consumer group is behind"
+      "  sluice group describe orders                      how far a consumer group is behind",
+      "  sluice transaction find-hanging                   what holds readers of committed data"
+          + " back"
     })
 final class SluiceCommand implements Runnable {
   @Spec private CommandSpec spec;

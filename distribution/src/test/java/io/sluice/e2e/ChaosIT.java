@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Blow after blow, drawn at random, each falling when it likes and not when the cluster has healed
  * of the last one. The build deals a few; {@code -Pchaos} deals many, {@code
  * -Dsluice.chaos.blows=…} as many as it says, and {@code -Dsluice.chaos.seed=…} the same again.
  */
+@ResourceLock(ClusterProcesses.LOCK)
 class ChaosIT {
   private static final int ACKNOWLEDGED_BETWEEN_MAX = 400;
 

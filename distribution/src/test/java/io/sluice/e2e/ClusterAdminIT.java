@@ -33,15 +33,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A cluster is administered: with Apache Kafka's tools and client, with kcat, and with our own
  * command.
  */
+@ResourceLock(ClusterProcesses.LOCK)
 class ClusterAdminIT {
   private static final String TOPICS = "org.apache.kafka.tools.TopicCommand";
   private static final String REASSIGN =
@@ -53,30 +54,16 @@ class ClusterAdminIT {
 
   @TempDir Path scratch;
 
-  private static ClusterProcesses cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster =
-        new ClusterProcesses(
-                "admin",
-                Map.of(
-                    "replica.selector.class",
-                    "org.apache.kafka.common.replica.RackAwareReplicaSelector",
-                    // What is moved here stays there until the test says otherwise.
-                    "auto.leader.rebalance.enable",
-                    "false"))
-            .start();
-  }
-
-  @AfterAll
-  static void stop() {
-    try {
-      cluster.stopCleanly();
-    } finally {
-      cluster.close();
-    }
-  }
+  @RegisterExtension
+  static final ClusterProcesses cluster =
+      new ClusterProcesses(
+          "admin",
+          Map.of(
+              "replica.selector.class",
+              "org.apache.kafka.common.replica.RackAwareReplicaSelector",
+              // What is moved here stays there until the test says otherwise.
+              "auto.leader.rebalance.enable",
+              "false"));
 
   private static String kafka(String tool, String... arguments) {
     return KafkaTool.run("", cluster.addresses(), tool, arguments);

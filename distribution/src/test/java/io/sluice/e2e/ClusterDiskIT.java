@@ -12,12 +12,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The disk of one broker of three is small and fills up under load: the others go on without it,
  * and it comes back when there is room. Needs the right to mount a disk; skipped, and loudly so,
  * without.
  */
+@Isolated
 class ClusterDiskIT {
   private static final int DISK_BYTES = 64 << 20;
   private static final int ROOM_BYTES = 600_000;
@@ -74,11 +76,7 @@ class ClusterDiskIT {
           "a full disk",
           () -> cluster.broker(SICK).errors(),
           said -> said.contains("No space left on device"));
-      cluster.awaitSeen(
-          "others lead",
-          load.topic(),
-          ClusterProcesses.allBut(SICK),
-          view -> view.partitions().stream().noneMatch(each -> each.leaderId() == SICK));
+      cluster.awaitOthersLead(load.topic(), SICK);
       load.awaitMore(SOME);
       assertTrue(cluster.broker(SICK).running());
       Files.delete(ballast);

@@ -19,14 +19,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Brokers of a cluster are killed, stopped in their tracks and restarted, and ZooKeeper goes away,
  * all under load. {@link Load#check} says what must be true after each.
  */
+@ResourceLock(ClusterProcesses.LOCK)
 class ClusterFaultsIT {
   /** What must be acknowledged in each partition before the next blow. */
   private static final int SOME = 300;
@@ -37,39 +38,15 @@ class ClusterFaultsIT {
   private static final Map<String, ?> HASTY =
       Map.of("acks", "1", "enable.idempotence", false, "retries", 0, "linger.ms", 0);
 
-  private static ClusterProcesses cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new ClusterProcesses("faults", Map.of()).start();
-  }
-
-  @AfterAll
-  static void stop() {
-    try {
-      cluster.stopCleanly();
-    } finally {
-      cluster.close();
-    }
-  }
-
-  /** Waits until a broker that is gone leads nothing any more. */
-  private static void awaitOthersLead(Load load, int gone) {
-    cluster.awaitSeen(
-        "broker " + gone + " leads nothing",
-        load.topic(),
-        ClusterProcesses.allBut(gone),
-        view ->
-            view.partitions().stream()
-                .allMatch(each -> each.leaderId() >= 0 && each.leaderId() != gone));
-  }
+  @RegisterExtension
+  static final ClusterProcesses cluster = new ClusterProcesses("faults", Map.of());
 
   @Test
   void leaderIsKilled() throws Exception {
     try (Load load = Load.on(cluster, "leader-killed")) {
       int leader = cluster.view(load.topic()).leader(0);
       cluster.kill(leader);
-      awaitOthersLead(load, leader);
+      cluster.awaitOthersLead(load.topic(), leader);
       load.awaitMore(SOME);
       cluster.start(leader);
       load.check();
@@ -95,12 +72,7 @@ class ClusterFaultsIT {
     try (Load load = Load.on(cluster, "controller-killed")) {
       int controller = cluster.view(load.topic()).controller();
       cluster.kill(controller);
-      cluster.awaitSeen(
-          "another controller",
-          load.topic(),
-          ClusterProcesses.allBut(controller),
-          view -> view.controller() >= 0 && view.controller() != controller);
-      awaitOthersLead(load, controller);
+      cluster.awaitOthersDecideAndLead(load.topic(), controller);
       load.awaitMore(SOME);
       cluster.start(controller);
       load.check();
@@ -121,7 +93,7 @@ class ClusterFaultsIT {
   void twoAreKilledOneAfterTheOtherWhileTheThirdHoldsOut() throws Exception {
     try (Load load = Load.on(cluster, "two-killed")) {
       cluster.kill(1);
-      awaitOthersLead(load, 1);
+      cluster.awaitOthersLead(load.topic(), 1);
       load.awaitMore(SOME);
       cluster.kill(2);
       cluster.startAll(List.of(1, 2));
@@ -144,7 +116,7 @@ class ClusterFaultsIT {
         leaveOnLeaderAlone(hasty, topic, partition, leader);
         // This one lies in the paused broker's socket until it goes on, and must be refused then.
         late = send(hasty, topic, partition, "late");
-        awaitOthersLead(load, leader);
+        cluster.awaitOthersLead(load.topic(), leader);
         load.awaitMore(SOME);
       } finally {
         others.forEach(each -> cluster.broker(each).resume());

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,27 +19,15 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The coordinator of a group is killed: another broker takes over with the offsets that were
  * committed, and the group goes on where it was, by either protocol.
  */
+@ResourceLock(ClusterProcesses.LOCK)
 class ClusterGroupsIT {
   private static final String TOPIC = "read-";
   private static final int SOME = 300;
   private static final int MEMBERS = 3;
   private static final int PATIENCE_S = 60;
 
-  private static ClusterProcesses cluster;
-
-  @BeforeAll
-  static void start() throws Exception {
-    cluster = new ClusterProcesses("groups", Map.of()).start();
-  }
-
-  @AfterAll
-  static void stop() {
-    try {
-      cluster.stopCleanly();
-    } finally {
-      cluster.close();
-    }
-  }
+  @RegisterExtension
+  static final ClusterProcesses cluster = new ClusterProcesses("groups", Map.of());
 
   private static int coordinator(String group) throws Exception {
     try (Admin admin = cluster.clients().admin()) {

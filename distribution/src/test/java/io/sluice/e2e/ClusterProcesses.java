@@ -7,6 +7,7 @@ import io.sluice.e2e.client.Clients;
 import io.sluice.metadata.EmbeddedZooKeeper;
 import io.sluice.metadata.EmbeddedZooKeeperSettings;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -18,21 +19,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Three brokers as processes, with the ids 1, 2 and 3, and a ZooKeeper server in this one. Ports
  * stay the same over restarts. Data, logs and what brokers have said stay in {@code
  * target/clusters/NAME} until the next run.
+ *
+ * <p>As a static extension of a class of tests it is started before the first one, and stopped as
+ * an operator does after the last one.
  */
-final class ClusterProcesses implements AutoCloseable {
+final class ClusterProcesses implements AutoCloseable, BeforeAllCallback, AfterAllCallback {
   static final List<Integer> IDS = List.of(1, 2, 3);
   static final int SESSION_MS = 3_000;
+
+  /**
+   * The lock of tests that start several brokers: one cluster at a time is enough for two cores.
+   */
+  static final String LOCK = "cluster";
+
   private static final String LOOPBACK = "127.0.0.1";
+
+  /**
+   * Below those that connections are given, so that nobody takes the port of a broker that is away.
+   */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(20_000 + (int) (ProcessHandle.current().pid() % 10_000));
 
   private final Path directory;
   private final Map<String, String> settings;
@@ -42,6 +62,7 @@ final class ClusterProcesses implements AutoCloseable {
   private Hosts hosts = new Hosts() {};
   private EmbeddedZooKeeper zooKeeper;
   private int zooKeeperPort;
+  private boolean started;
 
   /** Where processes run; here, if nobody says otherwise. */
   interface Hosts {
@@ -59,23 +80,15 @@ final class ClusterProcesses implements AutoCloseable {
   }
 
   /**
-   * Prepares a cluster.
+   * Describes a cluster.
    *
-   * @param name names its directory; what a former run has left there is deleted
+   * @param name names its directory; what a former run has left there is deleted at the start
    * @param settings of all brokers, before the defaults that suit tests
    */
-  ClusterProcesses(String name, Map<String, String> settings) throws IOException {
+  ClusterProcesses(String name, Map<String, String> settings) {
     this.settings = settings;
     directory =
         Path.of(System.getProperty("sluice.distribution")).resolveSibling("clusters").resolve(name);
-    if (Files.exists(directory)) {
-      try (Stream<Path> files = Files.walk(directory)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    Files.createDirectories(directory);
   }
 
   /** Runs the processes elsewhere. To be called before the start. */
@@ -95,6 +108,7 @@ final class ClusterProcesses implements AutoCloseable {
    * started is ended if that fails.
    */
   ClusterProcesses start() throws IOException {
+    clearDirectory();
     try {
       if (!settings.containsKey("zookeeper.connect")) {
         startZooKeeper();
@@ -104,6 +118,7 @@ final class ClusterProcesses implements AutoCloseable {
       }
       startAll(IDS);
       awaitSeen("all brokers", "", IDS, view -> view.brokers().containsAll(IDS));
+      started = true;
       return this;
     } catch (IOException | RuntimeException | AssertionError failure) {
       close();
@@ -111,10 +126,45 @@ final class ClusterProcesses implements AutoCloseable {
     }
   }
 
-  /** Returns a port that was free a moment ago. */
+  private void clearDirectory() throws IOException {
+    if (Files.exists(directory)) {
+      try (Stream<Path> files = Files.walk(directory)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+    Files.createDirectories(directory);
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    start();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    end();
+  }
+
+  /** Stops a cluster that has started as {@link #stopCleanly} does, and then ends everything. */
+  void end() {
+    if (started) {
+      try (this) {
+        stopCleanly();
+      }
+    }
+  }
+
+  /** Returns a port that is free, and that nobody else is given here. */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = NEXT_PORT.getAndIncrement();
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName(LOOPBACK))) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        // So it is not this one.
+      }
     }
   }
 
@@ -234,6 +284,24 @@ final class ClusterProcesses implements AutoCloseable {
           return views;
         },
         views -> views.stream().allMatch(wanted));
+  }
+
+  /** Waits until the others see that a broker which is gone leads nothing of a topic any more. */
+  void awaitOthersLead(String topic, int gone) {
+    awaitSeen(
+        "broker " + gone + " leads nothing",
+        topic,
+        allBut(gone),
+        view -> view.ledByOthersThan(gone));
+  }
+
+  /** The same, and that one of them is the controller. */
+  void awaitOthersDecideAndLead(String topic, int gone) {
+    awaitSeen(
+        "broker " + gone + " neither leads nor decides",
+        topic,
+        allBut(gone),
+        view -> view.controller() >= 0 && view.controller() != gone && view.ledByOthersThan(gone));
   }
 
   /** Waits until all brokers say that all replicas of a topic are in sync. */

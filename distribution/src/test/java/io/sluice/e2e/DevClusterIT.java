@@ -21,9 +21,11 @@ import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code sluice cluster dev}: a cluster on this machine that leaves nothing behind. */
 @Timeout(300)
+@ResourceLock(ClusterProcesses.LOCK)
 class DevClusterIT {
   private static final String BOOTSTRAP = "bootstrap.servers=";
 

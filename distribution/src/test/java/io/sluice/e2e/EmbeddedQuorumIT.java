@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Three brokers that carry the ZooKeeper ensemble themselves, so that nothing else is needed. */
+@ResourceLock(ClusterProcesses.LOCK)
 class EmbeddedQuorumIT {
   private static final int SOME = 300;
 
@@ -37,11 +39,7 @@ class EmbeddedQuorumIT {
 
   private static void killAndStart(ClusterProcesses cluster, Load load, int id) throws Exception {
     cluster.kill(id);
-    cluster.awaitSeen(
-        "broker " + id + " leads nothing",
-        load.topic(),
-        ClusterProcesses.allBut(id),
-        view -> view.ledBy(id).isEmpty());
+    cluster.awaitOthersLead(load.topic(), id);
     load.awaitMore(SOME);
     cluster.start(id);
     cluster.awaitWhole(load.topic());

@@ -31,11 +31,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * One of a broker's two log dirs is a disk of 16 MiB, which fills up. Needs the right to mount one;
  * skipped, and loudly so, without.
  */
+@Isolated
 class FullDiskIT {
   private static final String TOPIC = "filling";
   private static final int PARTITIONS = 4;

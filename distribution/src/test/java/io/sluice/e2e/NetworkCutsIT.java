@@ -9,12 +9,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * One broker of three is cut off: from the others, from ZooKeeper, or in one direction; under load,
  * and clients reach everybody. Needs the right to make network namespaces; skipped, and loudly so,
  * without.
  */
+@Isolated
 class NetworkCutsIT {
   private static final int SOME = 300;
 
@@ -37,12 +39,9 @@ class NetworkCutsIT {
   static void stop() {
     try {
       if (cluster != null) {
-        cluster.stopCleanly();
+        cluster.end();
       }
     } finally {
-      if (cluster != null) {
-        cluster.close();
-      }
       if (network != null) {
         network.close();
       }
@@ -91,14 +90,6 @@ class NetworkCutsIT {
         view -> !view.inSync(partition).contains(gone));
   }
 
-  private static void awaitLeadsNothing(Load load, int gone) {
-    cluster.awaitSeen(
-        "broker " + gone + " leads nothing",
-        load.topic(),
-        ClusterProcesses.allBut(gone),
-        view -> view.ledBy(gone).isEmpty());
-  }
-
   @Test
   @Tag("chaos")
   void leaderIsCutOffFromTheOtherBrokersWhichGoOnWithoutIt() throws Exception {
@@ -119,7 +110,7 @@ class NetworkCutsIT {
       during(
           () -> {
             network.cut(roles.leader, network.zooKeeperAddress());
-            awaitLeadsNothing(load, roles.leader);
+            cluster.awaitOthersLead(load.topic(), roles.leader);
           },
           load,
           load.partitions());
@@ -135,7 +126,7 @@ class NetworkCutsIT {
       during(
           () -> {
             network.cut(roles.controller, network.zooKeeperAddress());
-            awaitLeadsNothing(load, roles.controller);
+            cluster.awaitOthersLead(load.topic(), roles.controller);
           },
           load,
           load.partitions());
@@ -151,7 +142,7 @@ class NetworkCutsIT {
           () -> {
             network.cut(roles.leader, network.zooKeeperAddress());
             cutFromBrokers(roles.leader);
-            awaitLeadsNothing(load, roles.leader);
+            cluster.awaitOthersLead(load.topic(), roles.leader);
           },
           load,
           load.partitions());

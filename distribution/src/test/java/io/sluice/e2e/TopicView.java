@@ -65,6 +65,12 @@ record TopicView(int controller, Set<Integer> brokers, List<MetadataResponsePart
         .toList();
   }
 
+  /** Whether the topic is known, and every partition has a leader that is not this one. */
+  boolean ledByOthersThan(int broker) {
+    return !partitions.isEmpty()
+        && partitions.stream().allMatch(each -> each.leaderId() >= 0 && each.leaderId() != broker);
+  }
+
   /** Whether every partition has a leader, and all its replicas are in sync. */
   boolean whole() {
     return !partitions.isEmpty()

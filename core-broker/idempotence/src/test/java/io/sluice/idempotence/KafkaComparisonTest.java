@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.sluice.kernel.AppendOrigin;
 import io.sluice.kernel.Verdict;
 import io.sluice.protocol.ErrorCode;
+import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.record.BatchView;
 import io.sluice.time.Randomness;
 import java.io.File;
@@ -181,6 +182,7 @@ class KafkaComparisonTest {
 
   @Test
   void kafkaReadsOurSnapshots() throws Exception {
+    int open = 0;
     for (long seed : Seeds.of(20)) {
       RandomGenerator random = Randomness.seeded(seed);
       TestLog log = new TestLog();
@@ -191,11 +193,16 @@ class KafkaComparisonTest {
       assertEquals(expected.size(), read.size(), "seed " + seed);
       for (ProducerStateEntry theirs : read) {
         Producer ours = expected.get(theirs.producerId());
-        Producer.Batch newest = ours.batch(0);
         assertEquals(ours.epoch(), theirs.producerEpoch(), "seed " + seed);
         assertEquals(ours.lastAppendMs(), theirs.lastTimestamp());
-        assertEquals(-1, theirs.coordinatorEpoch());
-        assertEquals(true, theirs.currentTxnFirstOffset().isEmpty());
+        assertEquals(ours.coordinatorEpoch(), theirs.coordinatorEpoch());
+        assertEquals(ours.transactionStart(), theirs.currentTxnFirstOffset().orElse(-1));
+        open += ours.inTransaction() ? 1 : 0;
+        if (ours.count() == 0) {
+          assertEquals(true, theirs.batchMetadata().isEmpty(), "seed " + seed);
+          continue;
+        }
+        Producer.Batch newest = ours.batch(0);
         BatchMetadata batch = theirs.batchMetadata().iterator().next();
         assertEquals(newest.lastSequence(), batch.lastSeq());
         assertEquals(newest.firstSequence(), batch.firstSeq());
@@ -203,20 +210,23 @@ class KafkaComparisonTest {
         assertEquals(newest.firstOffset(), batch.firstOffset());
       }
     }
+    assertEquals(true, open > 20, open + " transactions were open");
   }
 
   private static Map<Long, Producer> fill(TestLog log, RandomGenerator random) {
     for (int i = random.nextInt(200); i > 0; i--) {
       int producer = random.nextInt(30);
-      ByteBuffer batch =
-          TestLog.batch(
-                  producer,
-                  random.nextInt(3),
-                  random.nextInt(Integer.MAX_VALUE),
-                  random.nextInt(1, 50))
-              .build();
+      int epoch = random.nextInt(3);
       log.time.advance(random.nextInt(1000));
-      log.offer(batch, AppendOrigin.REPLICATION);
+      if (random.nextInt(5) == 0) {
+        int coordinatorEpoch = random.nextInt(9);
+        log.mark(AppendOrigin.REPLICATION, producer, epoch, random.nextBoolean(), coordinatorEpoch);
+        continue;
+      }
+      BatchBuilder batch =
+          TestLog.batch(producer, epoch, random.nextInt(Integer.MAX_VALUE), random.nextInt(1, 50));
+      log.offer(
+          (random.nextBoolean() ? batch : batch.transactional()).build(), AppendOrigin.REPLICATION);
     }
     Map<Long, Producer> expected = new TreeMap<>();
     ProducerSnapshot.read(log.producers.snapshot(), new Undecided())

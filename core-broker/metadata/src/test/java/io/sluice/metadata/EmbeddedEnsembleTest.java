@@ -22,9 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** ZooKeeper servers in this process that form an ensemble. */
 @Timeout(180)
+@Isolated("looks at the threads that are there")
 class EmbeddedEnsembleTest {
   @TempDir Path directory;
 

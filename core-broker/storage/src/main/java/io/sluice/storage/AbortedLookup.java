@@ -43,7 +43,7 @@ final class AbortedLookup {
     return between(from, Math.min(endOffset, nextOffset(read, endOffset)));
   }
 
-  /** Returns the offset of the batch behind what was read, as far as its segment shows it. */
+  /** Returns the offset of the batch behind what was read, as far as that is easy to tell. */
   private long nextOffset(LogRead read, long otherwise) {
     if (read.endOfLog() || !(read.bytes() instanceof LogSlice slice)) {
       return otherwise;
@@ -51,7 +51,8 @@ final class AbortedLookup {
     LogSegment segment = slice.segment();
     int at = (int) slice.position() + slice.size();
     if (at + BatchView.LOG_OVERHEAD > segment.sizeInBytes()) {
-      return otherwise;
+      LogSegment next = log.segments.next(segment);
+      return next == null ? otherwise : next.baseOffset();
     }
     ByteBuffer offset = ByteBuffer.allocate(Long.BYTES);
     try {

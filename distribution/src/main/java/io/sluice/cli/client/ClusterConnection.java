@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Connections to the brokers of a cluster, opened when they are needed. For one thread. */
 public final class ClusterConnection implements AutoCloseable {
   private static final byte GROUP = 0;
+  private static final byte TRANSACTION = 1;
 
   /** The last version of FindCoordinator that asks for one key. */
   private static final int ONE_KEY_VERSION = 3;
@@ -107,9 +109,14 @@ public final class ClusterConnection implements AutoCloseable {
 
   /** Returns connections to all brokers. */
   public List<BrokerConnection> brokers() {
-    List<BrokerConnection> brokers = new ArrayList<>();
+    return List.copyOf(brokersById().values());
+  }
+
+  /** Returns connections to all brokers, by their ids. */
+  public Map<Integer, BrokerConnection> brokersById() {
+    Map<Integer, BrokerConnection> brokers = new TreeMap<>();
     for (MetadataResponseBroker broker : metadata(List.of()).brokers()) {
-      brokers.add(connection(broker.host(), broker.port()));
+      brokers.put(broker.nodeId(), connection(broker.host(), broker.port()));
     }
     return brokers;
   }
@@ -140,8 +147,17 @@ public final class ClusterConnection implements AutoCloseable {
 
   /** Returns a connection to the broker that coordinates a group. */
   public BrokerConnection coordinator(String group) {
+    return coordinator(GROUP, group, "group");
+  }
+
+  /** Returns a connection to the broker that coordinates the transactions of a transactional id. */
+  public BrokerConnection transactionCoordinator(String transactionalId) {
+    return coordinator(TRANSACTION, transactionalId, "transactional id");
+  }
+
+  private BrokerConnection coordinator(byte type, String key, String what) {
     FindCoordinatorRequest request =
-        FindCoordinatorRequest.builder().keyType(GROUP).key(group).build();
+        FindCoordinatorRequest.builder().keyType(type).key(key).build();
     FindCoordinatorResponse found =
         retried(
             () ->
@@ -151,12 +167,13 @@ public final class ClusterConnection implements AutoCloseable {
                     request,
                     FindCoordinatorResponse.class),
             answer -> ErrorCode.of(answer.errorCode()),
-            "the coordinator of group '" + group + "'");
+            "the coordinator of " + what + " '" + key + "'");
     return connection(found.host(), found.port());
   }
 
   /**
-   * Asks again as long as the answer says that the coordinator is not ready yet.
+   * Asks again as long as the answer says that the coordinator is not ready yet, or still ends a
+   * transaction.
    *
    * @param error finds the error in an answer
    * @param what the question is about, for the message
@@ -173,7 +190,8 @@ public final class ClusterConnection implements AutoCloseable {
       boolean passing =
           code == ErrorCode.COORDINATOR_LOAD_IN_PROGRESS
               || code == ErrorCode.COORDINATOR_NOT_AVAILABLE
-              || code == ErrorCode.NOT_COORDINATOR;
+              || code == ErrorCode.NOT_COORDINATOR
+              || code == ErrorCode.CONCURRENT_TRANSACTIONS;
       if (!passing || clock.monotonicMs() >= giveUpMs || !Threads.pause(RETRY_PAUSE_MS)) {
         throw new CommandException(what + ": " + code);
       }

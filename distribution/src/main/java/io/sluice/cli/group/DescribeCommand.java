@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.cli.client.ClusterConnection;
 import io.sluice.cli.client.ClusterOptions;
 import io.sluice.cli.client.CommandException;
+import io.sluice.cli.output.Durations;
 import io.sluice.cli.output.Json;
 import io.sluice.cli.output.Table;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse.GroupOffsets;
@@ -11,7 +12,6 @@ import io.sluice.protocol.message.DescribeGroupOffsetsResponse.PartitionOffsets;
 import io.sluice.protocol.message.DescribeGroupOffsetsResponse.TopicOffsets;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +87,7 @@ final class DescribeCommand implements Runnable {
                 number(partition.logStartOffset()),
                 number(partition.logEndOffset()),
                 number(partition.lag()),
-                duration(partition.lagMs()),
+                Durations.inWords(partition.lagMs()),
                 text(partition.memberId()),
                 text(partition.clientId()),
                 text(partition.clientHost())));
@@ -103,29 +103,6 @@ final class DescribeCommand implements Runnable {
 
   private static String text(@Nullable String value) {
     return value == null || value.isEmpty() ? "-" : value;
-  }
-
-  /** Shows milliseconds as people say them: {@code 350ms}, {@code 2h 5m 3s}. */
-  static String duration(long millis) {
-    if (millis < 0) {
-      return "-";
-    }
-    Duration span = Duration.ofMillis(millis);
-    if (span.toSeconds() == 0) {
-      return millis + "ms";
-    }
-    StringBuilder words = new StringBuilder();
-    append(words, span.toDays(), "d");
-    append(words, span.toHoursPart(), "h");
-    append(words, span.toMinutesPart(), "m");
-    append(words, span.toSecondsPart(), "s");
-    return words.toString();
-  }
-
-  private static void append(StringBuilder words, long count, String unit) {
-    if (count > 0) {
-      words.append(words.isEmpty() ? "" : " ").append(count).append(unit);
-    }
   }
 
   private static void write(List<GroupOffsets> groups, JsonGenerator json) throws IOException {

@@ -4,6 +4,8 @@ import io.sluice.cli.client.BrokerConnection;
 import io.sluice.cli.client.ClusterConnection;
 import io.sluice.cli.client.ClusterOptions;
 import io.sluice.cli.client.CommandException;
+import io.sluice.cli.client.LogOffsets;
+import io.sluice.cli.client.TopicChoice;
 import io.sluice.cli.output.Table;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;

@@ -1,6 +1,7 @@
 package io.sluice.cli.group;
 
 import io.sluice.cli.client.CommandException;
+import io.sluice.cli.client.LogOffsets;
 import io.sluice.protocol.TopicPartition;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -32,7 +32,8 @@ class FetchSessionsTest {
   }
 
   private static PartitionRead read(FetchTarget target, ErrorCode error, long highWatermark) {
-    return new PartitionRead(target, null, error, null, null, new Extent(0, highWatermark, -1));
+    Extent extent = new Extent(0, highWatermark, highWatermark, -1);
+    return new PartitionRead(target, null, error, null, null, extent, List.of());
   }
 
   private ErrorCode refusal(int id, int epoch, boolean topicIds) {

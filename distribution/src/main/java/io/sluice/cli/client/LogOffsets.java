@@ -1,7 +1,5 @@
-package io.sluice.cli.group;
+package io.sluice.cli.client;
 
-import io.sluice.cli.client.ClusterConnection;
-import io.sluice.cli.client.CommandException;
 import io.sluice.protocol.ApiKey;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
@@ -13,36 +11,48 @@ import io.sluice.protocol.message.ListOffsetsResponse.ListOffsetsPartitionRespon
 import io.sluice.protocol.message.MetadataResponse;
 import java.util.List;
 
-/** Asks the leaders of partitions for offsets. */
-final class LogOffsets {
+/** Asks the leaders of partitions for offsets. For one thread. */
+public final class LogOffsets {
   private static final long LATEST = -1;
   private static final long EARLIEST = -2;
+  private static final byte READ_UNCOMMITTED = 0;
+  private static final byte READ_COMMITTED = 1;
 
   private final ClusterConnection cluster;
   private final MetadataResponse metadata;
 
-  LogOffsets(ClusterConnection cluster, MetadataResponse metadata) {
+  /**
+   * Creates it.
+   *
+   * @param metadata holds the topics that will be asked about
+   */
+  public LogOffsets(ClusterConnection cluster, MetadataResponse metadata) {
     this.cluster = cluster;
     this.metadata = metadata;
   }
 
   /** Returns the first offset that there is. */
-  long earliest(TopicPartition partition) {
-    return find(partition, EARLIEST);
+  public long earliest(TopicPartition partition) {
+    return find(partition, EARLIEST, READ_UNCOMMITTED);
   }
 
   /** Returns the offset after the last record that can be read. */
-  long latest(TopicPartition partition) {
-    return find(partition, LATEST);
+  public long latest(TopicPartition partition) {
+    return find(partition, LATEST, READ_UNCOMMITTED);
+  }
+
+  /** Returns the last stable offset: the one after the last record that read_committed shows. */
+  public long lastStable(TopicPartition partition) {
+    return find(partition, LATEST, READ_COMMITTED);
   }
 
   /** Returns the offset of the first record of that time or later, or the latest offset. */
-  long at(TopicPartition partition, long timestampMs) {
-    long offset = find(partition, timestampMs);
+  public long at(TopicPartition partition, long timestampMs) {
+    long offset = find(partition, timestampMs, READ_UNCOMMITTED);
     return offset < 0 ? latest(partition) : offset;
   }
 
-  private long find(TopicPartition partition, long timestamp) {
+  private long find(TopicPartition partition, long timestamp, byte isolationLevel) {
     ListOffsetsPartition asked =
         ListOffsetsPartition.builder()
             .partitionIndex(partition.partition())
@@ -56,7 +66,11 @@ final class LogOffsets {
             .leader(metadata, partition.topic(), partition.partition())
             .ask(
                 ApiKey.LIST_OFFSETS,
-                ListOffsetsRequest.builder().replicaId(-1).topics(List.of(topic)).build(),
+                ListOffsetsRequest.builder()
+                    .replicaId(-1)
+                    .isolationLevel(isolationLevel)
+                    .topics(List.of(topic))
+                    .build(),
                 ListOffsetsResponse.class);
     ListOffsetsPartitionResponse found = answer.topics().get(0).partitions().get(0);
     if (found.errorCode() != ErrorCode.NONE.code()) {

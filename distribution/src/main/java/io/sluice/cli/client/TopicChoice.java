@@ -1,10 +1,10 @@
-package io.sluice.cli.group;
+package io.sluice.cli.client;
 
-import io.sluice.cli.client.CommandException;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.message.MetadataResponse.MetadataResponseTopic;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,8 +12,13 @@ import java.util.List;
  *
  * @param partitions empty for all
  */
-record TopicChoice(String topic, List<Integer> partitions) {
-  static TopicChoice parse(String text) {
+public record TopicChoice(String topic, List<Integer> partitions) {
+  /**
+   * Reads it.
+   *
+   * @throws CommandException if it is written in another way
+   */
+  public static TopicChoice parse(String text) {
     int colon = text.indexOf(':');
     if (colon < 0) {
       return new TopicChoice(text, List.of());
@@ -30,15 +35,19 @@ record TopicChoice(String topic, List<Integer> partitions) {
     return new TopicChoice(text.substring(0, colon), partitions);
   }
 
-  /** Returns the partitions that are meant, of a topic as the cluster describes it. */
-  List<TopicPartition> of(MetadataResponseTopic described) {
+  /**
+   * Returns the partitions that are meant, of a topic as the cluster describes it.
+   *
+   * @throws CommandException if there are none such
+   */
+  public List<TopicPartition> of(MetadataResponseTopic described) {
     if (described.errorCode() != ErrorCode.NONE.code()) {
       throw new CommandException("topic '" + topic + "': " + ErrorCode.of(described.errorCode()));
     }
     List<TopicPartition> all =
         described.partitions().stream()
             .map(partition -> new TopicPartition(topic, partition.partitionIndex()))
-            .sorted(java.util.Comparator.comparing(TopicPartition::partition))
+            .sorted(Comparator.comparing(TopicPartition::partition))
             .toList();
     if (partitions.isEmpty()) {
       return all;
