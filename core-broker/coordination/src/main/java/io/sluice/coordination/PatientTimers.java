@@ -26,6 +26,11 @@ public final class PatientTimers<R> implements Timers<R> {
     return patient;
   }
 
+  @Override
+  public void now(Turn<R> turn) {
+    timers.now(new Patient(turn)::run);
+  }
+
   private final class Patient implements Timer {
     private final Turn<R> turn;
     private Timer scheduled = () -> {};

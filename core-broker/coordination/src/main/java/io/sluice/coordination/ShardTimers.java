@@ -31,6 +31,18 @@ final class ShardTimers<R> implements Timers<R> {
     schedule(0, turn);
   }
 
+  @Override
+  public void now(Turn<R> turn) {
+    if (!closed) {
+      turns.accept(
+          out -> {
+            if (!closed) {
+              turn.run(out);
+            }
+          });
+    }
+  }
+
   void close() {
     closed = true;
   }

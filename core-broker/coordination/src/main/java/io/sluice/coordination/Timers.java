@@ -15,4 +15,12 @@ public interface Timers<R> {
    * @param delayMs milliseconds, at least 0
    */
   Timer schedule(long delayMs, Turn<R> turn);
+
+  /**
+   * Gives the shard a turn at once, on the calling thread, or after the one that it is in. For work
+   * that is short; does nothing if the shard is given up.
+   */
+  default void now(Turn<R> turn) {
+    schedule(0, turn);
+  }
 }

@@ -201,7 +201,7 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   /** The outcome is certain when it is committed; nobody may hear of it before. */
   private void deliverIfEnding(String id, Transaction transaction, Outbox<TransactionRecord> out) {
     if (transaction.state().preparing()) {
-      out.whenCommitted(() -> turns.accept(later -> deliver(id, transaction)));
+      out.whenCommitted(() -> timers.now(later -> deliver(id, transaction)));
     }
   }
 
@@ -223,7 +223,7 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
             .send(
                 marker,
                 transaction.partitions(),
-                () -> patientTimers.schedule(0, out -> complete(id, transaction.producer(), out))));
+                () -> patientTimers.now(out -> complete(id, transaction.producer(), out))));
   }
 
   private void complete(String id, Producer ended, Outbox<TransactionRecord> out) {

@@ -37,6 +37,7 @@ public final class FakeBroker implements BrokerContext {
 
   /** Its clock. */
   public final VirtualTime time = new VirtualTime(START_MS);
+
   final FakeCluster cluster = new FakeCluster();
 
   /** Its configuration. */

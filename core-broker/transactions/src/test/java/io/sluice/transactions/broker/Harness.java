@@ -16,6 +16,7 @@ import io.sluice.protocol.message.EndTxnRequest;
 import io.sluice.protocol.message.EndTxnResponse;
 import io.sluice.protocol.message.InitProducerIdRequest;
 import io.sluice.protocol.message.InitProducerIdResponse;
+import io.sluice.protocol.message.ListTransactionsRequest;
 import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.message.ResponseMessage;
 import io.sluice.transactions.TransactionsModule;
@@ -69,14 +70,25 @@ final class Harness {
     broker.settle();
   }
 
-  @SuppressWarnings("unchecked")
+  /** Lists all transactions; what waits in the background stays there. */
+  <R extends ResponseMessage> Sent<R> sendUnsettled() {
+    return begin(ApiKey.LIST_TRANSACTIONS, 2, ListTransactionsRequest.builder().build());
+  }
+
   <R extends ResponseMessage> Sent<R> send(ApiKey key, int version, RequestMessage request) {
+    Sent<R> sent = begin(key, version, request);
+    broker.settle();
+    return sent;
+  }
+
+  @SuppressWarnings("unchecked")
+  private <R extends ResponseMessage> Sent<R> begin(
+      ApiKey key, int version, RequestMessage request) {
     ApiBinding<?, ?> binding =
         module.apis().stream().filter(each -> each.key() == key).findAny().orElseThrow();
     Sent<R> sent = new Sent<>();
     ((ApiHandler<RequestMessage, R>) binding.handler())
         .handle(new Context(version), request, sent.answers::add);
-    broker.settle();
     return sent;
   }
 

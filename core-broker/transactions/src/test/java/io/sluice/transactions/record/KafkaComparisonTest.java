@@ -52,8 +52,7 @@ class KafkaComparisonTest {
             .setTransactionLastUpdateTimestampMs(2_000)
             .setClientTransactionVersion((short) 2)
             .setTransactionPartitions(
-                List.of(
-                    schema("orders", List.of(2, 0)), schema("__consumer_offsets", List.of(7))));
+                List.of(schema("orders", List.of(2, 0)), schema("__consumer_offsets", List.of(7))));
     assertWritten(ongoing, value);
   }
 
@@ -111,8 +110,7 @@ class KafkaComparisonTest {
   void tombstoneHasNoValue() {
     EncodedRecord encoded = codec.encode(new TransactionRecord.Known("payments", null));
     assertNull(encoded.value());
-    assertEquals(
-        new TransactionRecord.Known("payments", null), codec.decode(encoded.key(), null));
+    assertEquals(new TransactionRecord.Known("payments", null), codec.decode(encoded.key(), null));
   }
 
   @Test
@@ -132,12 +130,10 @@ class KafkaComparisonTest {
         MessageUtil.toVersionPrefixedByteBuffer(
             (short) 0, new TransactionLogKey().setTransactionalId("payments")),
         encoded.key());
-    assertEquals(
-        MessageUtil.toVersionPrefixedByteBuffer((short) 1, value), encoded.value());
+    assertEquals(MessageUtil.toVersionPrefixedByteBuffer((short) 1, value), encoded.value());
     ByteBuffer bytes = encoded.value().duplicate();
     assertEquals(1, bytes.getShort());
-    assertEquals(
-        value, new TransactionLogValue(new ByteBufferAccessor(bytes), (short) 1));
+    assertEquals(value, new TransactionLogValue(new ByteBufferAccessor(bytes), (short) 1));
     assertEquals(record, codec.decode(encoded.key(), encoded.value()));
   }
 }

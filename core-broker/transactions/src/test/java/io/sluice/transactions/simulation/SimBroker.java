@@ -72,7 +72,7 @@ final class SimBroker {
   }
 
   private void mark(TopicPartition name, TransactionMarker marker, Consumer<ErrorCode> done) {
-    network.send(
+    network.<ErrorCode>send(
         reply -> reply.accept(partitions.get(name).append(marker)),
         error -> done.accept(error == null ? ErrorCode.NETWORK_EXCEPTION : error));
   }

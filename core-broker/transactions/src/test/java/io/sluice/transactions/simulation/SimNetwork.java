@@ -61,8 +61,7 @@ final class SimNetwork {
           }
         };
     after(
-        DELAY_MAX_MS,
-        () -> request.arrive(reply -> after(DELAY_MAX_MS, () -> once.accept(reply))));
+        DELAY_MAX_MS, () -> request.arrive(reply -> after(DELAY_MAX_MS, () -> once.accept(reply))));
   }
 
   private void after(int maxMs, Runnable task) {

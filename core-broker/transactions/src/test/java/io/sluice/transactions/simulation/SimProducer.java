@@ -74,8 +74,7 @@ final class SimProducer {
             .transactionTimeoutMs(TIMEOUT_MS)
             .build();
     network.<InitProducerIdResponse>send(
-        reply -> broker.init(request, reply),
-        answer -> ifRunning(() -> initialized(answer)));
+        reply -> broker.init(request, reply), answer -> ifRunning(() -> initialized(answer)));
   }
 
   private void initialized(@Nullable InitProducerIdResponse answer) {
@@ -110,8 +109,7 @@ final class SimProducer {
       end(commit);
       return;
     }
-    TopicPartition partition =
-        new TopicPartition("orders", random.nextInt(SimBroker.PARTITIONS));
+    TopicPartition partition = new TopicPartition("orders", random.nextInt(SimBroker.PARTITIONS));
     String value = name + "-" + values++;
     present.sent.add(value);
     SimBroker.Batch batch =
@@ -167,8 +165,7 @@ final class SimProducer {
     network.<ErrorCode>send(
         reply -> broker.produce(producer, batch, second, reply),
         error ->
-            ifRunning(
-                () -> produced(batch, error == null ? ErrorCode.NETWORK_EXCEPTION : error)));
+            ifRunning(() -> produced(batch, error == null ? ErrorCode.NETWORK_EXCEPTION : error)));
   }
 
   private void produced(SimBroker.Batch batch, ErrorCode error) {
