@@ -21,12 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of one shard: its transactional ids. Confined to the shard's turns, but while it is
  * loaded, when nobody else knows it.
  */
 public final class ShardState implements ReplayedState<TransactionRecord> {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardState.class);
+
   /** How long an attempt is held while an end before it is being completed, in milliseconds. */
   static final long PATIENCE_MS = 2_000;
 
@@ -40,8 +44,11 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   private final Held held = new Held();
   private final Sweeps sweeps;
 
-  /** Whether it has been given up; read by any thread. */
-  private volatile boolean closed;
+  /** Whether it has been loaded, and not been given up. */
+  private boolean ready;
+
+  /** Whether it has been given up. */
+  private boolean closed;
 
   /**
    * Creates it, empty.
@@ -81,16 +88,24 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   @Override
   public void replay(TransactionRecord record) {
     if (record instanceof TransactionRecord.Known(var id, var transaction)) {
-      if (transaction == null) {
-        transactions.remove(id);
-      } else {
-        transactions.put(id, transaction);
-      }
+      Transaction before =
+          transaction == null ? transactions.remove(id) : transactions.put(id, transaction);
+      count(before, -1);
+      count(transaction, 1);
+    }
+  }
+
+  /** What is still being loaded is not counted. */
+  private void count(@Nullable Transaction transaction, int more) {
+    if (ready && transaction != null) {
+      environment.figures().add(transaction.state(), more);
     }
   }
 
   @Override
   public void loaded(Outbox<TransactionRecord> out) {
+    ready = true;
+    transactions.values().forEach(each -> count(each, 1));
     transactions.forEach((id, transaction) -> deliverIfEnding(id, transaction, out));
     sweeps.begin();
   }
@@ -98,6 +113,8 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   @Override
   public void unload(ErrorCode error) {
     closed = true;
+    transactions.values().forEach(each -> count(each, -1));
+    ready = false;
     deliveries.values().forEach(Delivery::cancel);
     held.refuseAll(error);
   }
@@ -240,6 +257,7 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
 
   /** Aborts a transaction that has lasted too long. */
   void timeOut(String id, Outbox<TransactionRecord> out) {
+    LOG.info("The transaction of {} lasts longer than it may, and is aborted", id);
     Attempt.Decision abort =
         (present, freshId, nowMs) ->
             present == null || !Ending.timedOut(present, nowMs)

@@ -291,6 +291,51 @@ class CoordinatorTest {
   }
 
   @Test
+  void markerIsSentToTheNewLeaderWhenTheOldOneDoesNotAnswer() {
+    harness.broker.cluster.topic("orders", 3, 2);
+    harness.init();
+    admit(0, Question.ADD);
+    harness.end(5, PID, 0, true);
+    var silent = harness.broker.asked.removeFirst();
+
+    harness.broker.cluster.topic("orders", 3, 3);
+    harness.broker.cluster.changed("orders");
+    harness.broker.settle();
+
+    var asked = harness.broker.asked.removeFirst();
+    assertEquals(3, asked.broker());
+    silent.answer().completeExceptionally(new java.io.IOException("on purpose"));
+    harness.broker.time.advance(1_000);
+    assertEquals(List.of(), harness.broker.asked);
+    asked.answer().complete(response(ErrorCode.NONE));
+    harness.broker.settle();
+    assertEquals("CompleteCommit", harness.state());
+  }
+
+  @Test
+  void idsAreCountedByStateWhileTheyAreCoordinatedHere() {
+    harness.init();
+    assertEquals(Map.of("Empty", 1.0), counted());
+    harness.add(3, PID, 0, 0);
+    assertEquals(Map.of("Ongoing", 1.0), counted());
+    harness.failOver();
+    assertEquals(Map.of("Ongoing", 1.0), counted());
+    harness.module.stateTopic().lost(Harness.STATE);
+    assertEquals(Map.of(), counted());
+  }
+
+  private Map<String, Double> counted() {
+    Map<String, Double> counts = new java.util.HashMap<>();
+    harness
+        .broker
+        .gauges
+        .get("sluice_transactional_ids")
+        .read((value, labels) -> counts.put(labels[0], value));
+    counts.values().removeIf(value -> value == 0);
+    return counts;
+  }
+
+  @Test
   void unwritableLogRefusesRequestsAndCompletesEndsLater() {
     harness.init();
     harness.add(3, PID, 0, 0);
