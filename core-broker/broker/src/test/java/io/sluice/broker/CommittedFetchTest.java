@@ -71,6 +71,13 @@ class CommittedFetchTest {
     producer.close();
   }
 
+  /**
+   * The records' time is long ago, that of the markers is not: they belong together all the same.
+   */
+  private static void topic(String name) {
+    broker.topic(name, "segment.ms", String.valueOf(Long.MAX_VALUE));
+  }
+
   private static void assertProduced(ProduceResponse response) {
     assertEquals(0, Requests.only(response).errorCode());
   }
@@ -119,7 +126,7 @@ class CommittedFetchTest {
 
   @Test
   void openTransactionEndsWhatIsReadAndTheOthersSeeBeyond() {
-    broker.topic("open");
+    topic("open");
     produce("open", "a"); // 0
     inTransaction("open", 1, "b", "c"); // 1, 2
     produce("open", "d"); // 3
@@ -141,7 +148,7 @@ class CommittedFetchTest {
 
   @Test
   void abortedTransactionsAreNamedOfWhatIsReadAndOfNoMore() {
-    broker.topic("aborted");
+    topic("aborted");
     inTransaction("aborted", 1, "a"); // 0
     inTransaction("aborted", 2, "b"); // 1
     end("aborted", 1, false); // 2
@@ -171,7 +178,7 @@ class CommittedFetchTest {
   @ValueSource(booleans = {false, true})
   void waitingFetchIsWokenByTheMarkerAndByNothingBefore(boolean session) {
     String topic = "woken-" + session;
-    broker.topic(topic);
+    topic(topic);
     inTransaction(topic, 1, "a"); // 0
     FetchRequest.Builder request = Requests.fetch(topic, 0).isolationLevel(COMMITTED);
     if (session) {
@@ -194,7 +201,7 @@ class CommittedFetchTest {
 
   @Test
   void minimumIsCountedByWhatCanBeRead() {
-    broker.topic("minimum");
+    topic("minimum");
     inTransaction("minimum", 1, "x".repeat(1_000)); // 0
     FetchRequest request =
         Requests.fetch("minimum", 0)
@@ -237,7 +244,7 @@ class CommittedFetchTest {
 
   @Test
   void latestOffsetGoesByIsolation() {
-    broker.topic("latest");
+    topic("latest");
     produce("latest", "a");
     inTransaction("latest", 1, "b");
     assertEquals(1, latest("latest", COMMITTED));
@@ -248,7 +255,7 @@ class CommittedFetchTest {
 
   @Test
   void producersOfAPartitionAreDescribed() {
-    broker.topic("described");
+    topic("described");
     produce("described", "a");
     inTransaction("described", 6, "b");
     DescribeProducersRequest request =
