@@ -183,6 +183,11 @@ public final class MarkerSender {
         LOG.warn("{} has a later epoch than {}", parcel.partition(), parcel.delivery().marker());
         parcel.delivered();
       }
+      case INVALID_TOPIC_EXCEPTION -> {
+        // It takes no records of transactions either.
+        LOG.warn("{} takes no markers", parcel.partition());
+        parcel.delivered();
+      }
       default -> {
         LOG.debug("{} does not take a marker yet: {}", parcel.partition(), error);
         if (awaited) {

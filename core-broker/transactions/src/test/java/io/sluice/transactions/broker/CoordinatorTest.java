@@ -104,6 +104,15 @@ class CoordinatorTest {
   }
 
   @Test
+  void partitionThatTakesNoMarkersIsLeftOutOfTheEnd() {
+    harness.init();
+    harness.add(3, PID, 0, 0);
+    harness.broker.markerErrors.put(ORDERS_0, ErrorCode.INVALID_TOPIC_EXCEPTION);
+    harness.end(4, PID, 0, true);
+    assertEquals("CompleteCommit", harness.state());
+  }
+
+  @Test
   void newCoordinatorSendsTheMarkersOfAnEndThatItFindsIncomplete() {
     harness.init();
     harness.add(3, PID, 0, 0);
