@@ -34,6 +34,11 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   /** How long an attempt is held while an end before it is being completed, in milliseconds. */
   static final long PATIENCE_MS = 2_000;
 
+  /**
+   * When to look again whether an outcome is committed, if it could not be said, in milliseconds.
+   */
+  private static final long LOOK_AGAIN_MS = 500;
+
   private final Environment environment;
   private final int leaderEpoch;
   private final Timers<TransactionRecord> timers;
@@ -215,10 +220,15 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
     deliverIfEnding(id, next, out);
   }
 
-  /** The outcome is certain when it is committed; nobody may hear of it before. */
+  /**
+   * The outcome is certain when it is committed; nobody may hear of it before. While too few
+   * replicas are in sync nobody can say whether it is: it is looked again, for as long as it holds.
+   */
   private void deliverIfEnding(String id, Transaction transaction, Outbox<TransactionRecord> out) {
-    if (transaction.state().preparing()) {
-      out.whenCommitted(() -> timers.now(later -> deliver(id, transaction)));
+    if (transaction.state().preparing() && transactions.get(id) == transaction) {
+      out.whenCommitted(
+          () -> timers.now(later -> deliver(id, transaction)),
+          () -> timers.schedule(LOOK_AGAIN_MS, later -> deliverIfEnding(id, transaction, later)));
     }
   }
 

@@ -74,6 +74,25 @@ class CoordinatorTest {
   }
 
   @Test
+  void endThatCannotBeSaidToBeCommittedForNowIsBroughtToItsPartitionsWhenItCan() {
+    harness.init();
+    harness.add(3, PID, 0, 0);
+    harness.log.holdsCommits = true;
+    var end = harness.end(4, PID, 0, true);
+
+    harness.log.refuseWaiting();
+    assertEquals(ErrorCode.NOT_COORDINATOR.code(), end.answer().errorCode());
+    harness.broker.time.advance(5_000);
+    assertEquals(List.of(), harness.broker.written);
+
+    harness.log.holdsCommits = false;
+    harness.log.commit(harness.log.endOffset());
+    harness.broker.time.advance(5_000);
+    assertEquals("CompleteCommit", harness.state());
+    assertEquals(1, harness.broker.written.size());
+  }
+
+  @Test
   void endIsCompleteOnlyWhenEveryPartitionHasItsMarker() {
     harness.init();
     harness.add(3, PID, 0, 0, 1);
