@@ -21,7 +21,9 @@ import java.util.function.Supplier;
 public final class AddOffsetsToTxnHandler
     implements ApiHandler<AddOffsetsToTxnRequest, AddOffsetsToTxnResponse> {
   private static final int KNOWS_FENCED = 2;
-  private static final String OFFSETS_TOPIC = "__consumer_offsets";
+
+  /** The topic that keeps groups' offsets. */
+  static final String OFFSETS_TOPIC = "__consumer_offsets";
 
   private final Additions additions;
   private final Supplier<ClusterView> cluster;
