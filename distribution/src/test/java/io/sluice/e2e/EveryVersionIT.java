@@ -2,6 +2,8 @@ package io.sluice.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.e2e.client.Clients;
@@ -17,11 +19,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +55,20 @@ class EveryVersionIT {
       requests = new VersionedRequests("versions", Uuid.parse(id.toString()));
       // Whoever looks for a coordinator first has its topic created.
       admin.listConsumerGroupOffsets("first").partitionsToOffsetAndMetadata().get();
+      findTransactionCoordinator(admin);
     }
+  }
+
+  private static void findTransactionCoordinator(Admin admin) {
+    ExecutionException unknown =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                admin
+                    .describeTransactions(List.of(VersionedTransactionRequests.TRANSACTIONAL_ID))
+                    .all()
+                    .get());
+    assertInstanceOf(TransactionalIdNotFoundException.class, unknown.getCause());
   }
 
   @AfterAll

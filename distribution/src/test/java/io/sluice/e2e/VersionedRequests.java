@@ -25,8 +25,10 @@ import io.sluice.protocol.message.RequestMessage;
 import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.wire.Payload;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Makes up requests about one topic that must succeed in any version. */
 final class VersionedRequests {
@@ -37,12 +39,14 @@ final class VersionedRequests {
   private final Uuid id;
   private final VersionedGroupRequests groups;
   private final VersionedClusterRequests cluster;
+  private final VersionedTransactionRequests transactions;
 
   VersionedRequests(String topic, Uuid id) {
     this.topic = topic;
     this.id = id;
     this.groups = new VersionedGroupRequests(topic, id);
     this.cluster = new VersionedClusterRequests(topic, id);
+    this.transactions = new VersionedTransactionRequests(topic, id);
   }
 
   /** Returns requests for one API in one version, to be sent one after the other. */
@@ -83,7 +87,8 @@ final class VersionedRequests {
       case LIST_CONFIG_RESOURCES -> List.of(ListConfigResourcesRequest.builder().build());
       case DESCRIBE_TOPIC_PARTITIONS -> List.of(describeTopicPartitions());
       default -> {
-        List<RequestMessage> found = cluster.of(key, version);
+        List<RequestMessage> found = new ArrayList<>(cluster.of(key, version));
+        found.addAll(transactions.of(key, version));
         yield found.isEmpty() ? groups.of(key, version) : found;
       }
     };
@@ -91,8 +96,11 @@ final class VersionedRequests {
 
   /** Returns an error that the API may answer with: some requests of strangers cannot succeed. */
   static ErrorCode permitted(ApiKey key, int version) {
-    ErrorCode ofCluster = VersionedClusterRequests.permitted(key);
-    return ofCluster == ErrorCode.NONE ? VersionedGroupRequests.permitted(key, version) : ofCluster;
+    return Stream.of(
+            VersionedClusterRequests.permitted(key), VersionedTransactionRequests.permitted(key))
+        .filter(error -> error != ErrorCode.NONE)
+        .findFirst()
+        .orElseGet(() -> VersionedGroupRequests.permitted(key, version));
   }
 
   private RequestMessage produce(int version) {
