@@ -112,7 +112,8 @@ class SocketLinksTest {
           await(committed);
           return WriteTxnMarkersResponse.builder().build();
         });
-    try (LinksPerApi perApi = new LinksPerApi(() -> links(null))) {
+    LinksPerApi perApi = new LinksPerApi(() -> links(null));
+    try (perApi) {
       CompletableFuture<ResponseMessage> slow =
           perApi.ask(2, WriteTxnMarkersRequest.builder().build(), WAIT_MAX_MS);
       assertEquals(7, number(perApi.ask(2, question(7), WAIT_MAX_MS)));
@@ -120,9 +121,8 @@ class SocketLinksTest {
       assertFalse(slow.isDone());
       committed.countDown();
       assertInstanceOf(WriteTxnMarkersResponse.class, slow.get(WAIT_MAX_MS, TimeUnit.MILLISECONDS));
-      perApi.close();
-      assertEquals("this broker is closing", failure(perApi.ask(2, question(9), WAIT_MAX_MS)));
     }
+    assertEquals("this broker is closing", failure(perApi.ask(2, question(9), WAIT_MAX_MS)));
   }
 
   private static void await(CountDownLatch latch) {
