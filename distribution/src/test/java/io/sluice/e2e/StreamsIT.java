@@ -36,6 +36,9 @@ class StreamsIT {
   private static final int FED = 300;
   private static final int BETWEEN_MAX_MS = 2_000;
 
+  /** The restored store, and one that is restored again; many with {@code -Pchaos}. */
+  private static final int BLOWS = Math.max(2, Integer.getInteger("sluice.chaos.blows", 2) / 3);
+
   @RegisterExtension
   static final ClusterProcesses cluster =
       new ClusterProcesses(
@@ -66,7 +69,7 @@ class StreamsIT {
     try (Producer<byte[], byte[]> producer = cluster.clients().producer(Map.of())) {
       feed(producer);
       application.await("the application runs", lines -> lines.contains("RUNNING"));
-      for (int blow = 0; blow < Integer.getInteger("sluice.chaos.blows", 2); blow++) {
+      for (int blow = 0; blow < BLOWS; blow++) {
         feed(producer);
         pause();
         history.add("the application");

@@ -25,6 +25,9 @@ public final class TransactionsEnd implements Scenario {
   private static final int TRANSACTIONS = 40;
   private static final int RECORDS_MAX = 20;
 
+  /** So many that several requests are under way at once. */
+  private static final int MANY = 2_000;
+
   private final List<List<String>> committed = new ArrayList<>();
   private final List<List<String>> written = new ArrayList<>();
 
@@ -38,11 +41,13 @@ public final class TransactionsEnd implements Scenario {
       written.add(new ArrayList<>());
     }
     try (Producer<byte[], byte[]> producer =
-        clients.producer(Map.of("transactional.id", "of-" + topic))) {
+        clients.producer(
+            Map.of("transactional.id", "of-" + topic, "batch.size", 1_000, "linger.ms", 0))) {
       producer.initTransactions();
       Random random = new Random(version.ordinal());
       for (int number = 0; number < TRANSACTIONS; number++) {
-        transact(producer, topic, number, random);
+        int count = number % 10 == 9 ? MANY : random.nextInt(RECORDS_MAX);
+        transact(producer, topic, number, count, random);
       }
       check(clients, topic);
       holdBack(clients, producer, new TopicPartition(topic, 0));
@@ -51,10 +56,9 @@ public final class TransactionsEnd implements Scenario {
   }
 
   private void transact(
-      Producer<byte[], byte[]> producer, String topic, int number, Random random) {
+      Producer<byte[], byte[]> producer, String topic, int number, int count, Random random) {
     boolean commit = random.nextBoolean();
     producer.beginTransaction();
-    int count = random.nextInt(RECORDS_MAX);
     for (int each = 0; each < count; each++) {
       int partition = random.nextInt(PARTITIONS);
       String value = number + "." + each + (commit ? " kept" : " undone");
@@ -64,11 +68,11 @@ public final class TransactionsEnd implements Scenario {
         committed.get(partition).add(value);
       }
     }
-    // What is aborted before it was sent is not written at all.
-    producer.flush();
     if (commit) {
       producer.commitTransaction();
     } else {
+      // What is aborted before it was sent is not written at all.
+      producer.flush();
       producer.abortTransaction();
     }
   }
