@@ -7,6 +7,7 @@ import io.sluice.kernel.RequestContext;
 import io.sluice.kernel.Responder;
 import io.sluice.kernel.TransactionMarker;
 import io.sluice.kernel.TransactionMarkers;
+import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.message.WriteTxnMarkersRequest;
 import io.sluice.protocol.message.WriteTxnMarkersRequest.WritableTxnMarker;
@@ -15,7 +16,9 @@ import io.sluice.protocol.message.WriteTxnMarkersResponse;
 import io.sluice.protocol.message.WriteTxnMarkersResponse.WritableTxnMarkerPartitionResult;
 import io.sluice.protocol.message.WriteTxnMarkersResponse.WritableTxnMarkerResult;
 import io.sluice.protocol.message.WriteTxnMarkersResponse.WritableTxnMarkerTopicResult;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -79,9 +82,9 @@ public final class WriteTxnMarkersHandler
       WritableTxnMarkerTopic topic,
       TransactionMarker marker,
       Consumer<List<WritableTxnMarkerPartitionResult>> whole) {
-    Gathering<WritableTxnMarkerPartitionResult> parts =
-        new Gathering<>(topic.partitionIndexes().size(), whole);
-    for (int index : topic.partitionIndexes()) {
+    Set<Integer> partitions = new LinkedHashSet<>(topic.partitionIndexes());
+    Gathering<WritableTxnMarkerPartitionResult> parts = new Gathering<>(partitions.size(), whole);
+    for (int index : partitions) {
       Reply<WritableTxnMarkerPartitionResult> part =
           parts.next(
               error ->
@@ -89,7 +92,11 @@ public final class WriteTxnMarkersHandler
                       .partitionIndex(index)
                       .errorCode(error.code())
                       .build());
-      markers.append(new TopicPartition(topic.name(), index), marker, error -> part.refuse(error));
+      if (marker.producerId() < 0 || marker.producerEpoch() < 0) {
+        part.refuse(ErrorCode.INVALID_REQUEST);
+      } else {
+        markers.append(new TopicPartition(topic.name(), index), marker, part::refuse);
+      }
     }
   }
 }

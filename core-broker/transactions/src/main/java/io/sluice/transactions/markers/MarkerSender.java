@@ -169,6 +169,7 @@ public final class MarkerSender {
     if (since == null || nowMs - since < GONE_MS) {
       return false;
     }
+    unknownSinceMs.remove(partition);
     LOG.info("{} is gone: the end of a transaction leaves it out", partition);
     parcel.delivered();
     return true;

@@ -218,32 +218,48 @@ class ApisTest {
         list(some -> some.transactionalIdPattern("(")).errorCode());
   }
 
+  private static WriteTxnMarkersRequest marker(long producerId, int epoch, Integer... partitions) {
+    return WriteTxnMarkersRequest.builder()
+        .markers(
+            List.of(
+                WritableTxnMarker.builder()
+                    .producerId(producerId)
+                    .producerEpoch((short) epoch)
+                    .transactionResult(true)
+                    .coordinatorEpoch(4)
+                    .transactionVersion((byte) 2)
+                    .topics(
+                        List.of(
+                            WritableTxnMarkerTopic.builder()
+                                .name("orders")
+                                .partitionIndexes(List.of(partitions))
+                                .build()))
+                    .build()))
+        .build();
+  }
+
+  @Test
+  void markersOfNobodyAreRefusedAndOnesThatAreNamedTwiceWrittenOnce() {
+    for (var nonsense : List.of(marker(-1, 3, 0), marker(7, -1, 0))) {
+      var refused =
+          harness.<WriteTxnMarkersResponse>send(ApiKey.WRITE_TXN_MARKERS, 2, nonsense).answer();
+      var results = refused.markers().getFirst().topics().getFirst().partitions();
+      assertEquals(ErrorCode.INVALID_REQUEST.code(), results.getFirst().errorCode());
+    }
+    assertEquals(List.of(), harness.broker.written);
+
+    harness.broker.holdsMarkers = true;
+    harness.<WriteTxnMarkersResponse>send(ApiKey.WRITE_TXN_MARKERS, 2, marker(7, 3, 1, 0, 1));
+    assertEquals(2, harness.broker.written.size());
+  }
+
   @Test
   void markersAreAnsweredPartitionByPartition() {
     harness.broker.markerErrors.put(
         new TopicPartition("orders", 1), ErrorCode.INVALID_PRODUCER_EPOCH);
     harness.broker.holdsMarkers = true;
     var sent =
-        harness.<WriteTxnMarkersResponse>send(
-            ApiKey.WRITE_TXN_MARKERS,
-            2,
-            WriteTxnMarkersRequest.builder()
-                .markers(
-                    List.of(
-                        WritableTxnMarker.builder()
-                            .producerId(7)
-                            .producerEpoch((short) 3)
-                            .transactionResult(true)
-                            .coordinatorEpoch(4)
-                            .transactionVersion((byte) 2)
-                            .topics(
-                                List.of(
-                                    WritableTxnMarkerTopic.builder()
-                                        .name("orders")
-                                        .partitionIndexes(List.of(0, 1))
-                                        .build()))
-                            .build()))
-                .build());
+        harness.<WriteTxnMarkersResponse>send(ApiKey.WRITE_TXN_MARKERS, 2, marker(7, 3, 0, 1));
     assertTrue(sent.waits());
     harness.broker.written.get(1).done().accept(ErrorCode.INVALID_PRODUCER_EPOCH);
     harness.broker.written.get(0).done().accept(ErrorCode.NONE);
