@@ -109,15 +109,22 @@ class TransactionsTest {
   }
 
   @Test
-  void laterEpochTakesAdmissionOverAndAnEarlierOneDoesNot() {
+  void laterEpochThatIsAdmittedIsNotOvertakenByAnEarlierOne() {
     long zombie = log.producers.beginAdmission(7, (short) 1, 0);
     long next = log.producers.beginAdmission(7, (short) 2, 0);
-    long late = log.producers.beginAdmission(7, (short) 1, 0);
     assertFalse(log.producers.admit(7, (short) 1, zombie));
-    assertFalse(log.producers.admit(7, (short) 1, late));
     assertTrue(log.producers.admit(7, (short) 2, next));
+    long late = log.producers.beginAdmission(7, (short) 1, 0);
+    assertFalse(log.producers.admit(7, (short) 1, late));
     refused(ErrorCode.INVALID_TXN_STATE, log.sendInTransaction(7, 1, 0, 1));
     accepted(log.sendInTransaction(7, 2, 0, 1));
+  }
+
+  @Test
+  void epochThatOnlyOneWhoWasRefusedHasAskedForDoesNotKeepTheProducerOut() {
+    log.producers.beginAdmission(7, (short) 9, 0); // Whose coordinator knows no such epoch.
+    accepted(log.begin(7, 1, 0, 1));
+    assertEquals(0, state(7).transactionStart());
   }
 
   @Test
