@@ -1,7 +1,6 @@
 package io.sluice.config;
 
 import static io.sluice.config.ValueType.intsFrom;
-import static io.sluice.config.ValueType.longsFrom;
 
 /** How transactions are coordinated, and where their state is kept. */
 public final class TransactionKeys {
@@ -107,16 +106,6 @@ public final class TransactionKeys {
           .doc(
               "Whether producers may take part in a two-phase commit, whose transactions have no"
                   + " time-out.");
-
-  public static final ConfigKey<Long> RETENTION_HOLD_MAX_MS =
-      SECTION
-          .key("transaction.retention.hold.max.ms", longsFrom(0), 3_600_000L)
-          .unit("ms")
-          .clusterWide()
-          .doc(
-              "For how long at most retention keeps a segment that a group still has to read: it"
-                  + " holds records at or behind the group's committed offset, and a transaction"
-                  + " that would move that offset is open. 0 switches that off.");
 
   private TransactionKeys() {}
 }

@@ -40,7 +40,6 @@ class KafkaAgreementTest {
           "zookeeper.embedded.servers",
           "zookeeper.embedded.id",
           "controlled.shutdown.max.wait.ms",
-          "transaction.retention.hold.max.ms",
           "group.consumer.max.subscribed.topics",
           "leader.imbalance.per.broker.percentage");
 

@@ -180,13 +180,19 @@ public final class Outbox<R> {
    * committed; never, if it is lost.
    */
   public void whenCommitted(Runnable action) {
-    Consumer<Boolean> receiver =
-        kept -> {
-          if (kept) {
-            action.run();
-          }
-        };
-    reply(new Reply<>(receiver, error -> false), true);
+    whenCommitted(action, () -> {});
+  }
+
+  /**
+   * Does one of two things, on any thread, when it is known what has become of all that was written
+   * up to the end of this turn.
+   *
+   * @param action runs if it is committed
+   * @param otherwise runs if it is lost, or if nobody can say for now because too few replicas are
+   *     in sync: it may be committed yet
+   */
+  public void whenCommitted(Runnable action, Runnable otherwise) {
+    reply(new Reply<>(kept -> (kept ? action : otherwise).run(), error -> false), true);
   }
 
   /** Returns the records of the turn that were applied, in order. */

@@ -165,4 +165,37 @@ class ShardTest {
 
     assertEquals(List.of("turn", "kept"), ran);
   }
+
+  @Test
+  void turnThatIsToRunNowRunsAfterTheOneThatAsksForIt() {
+    List<String> order = new ArrayList<>();
+    fixture.ask(
+        (state, reply, out) -> {
+          fixture.timers.getFirst().now(later -> order.add("second"));
+          order.add("first");
+          out.reply(reply, ErrorCode.NONE);
+        });
+    assertEquals(List.of("first", "second"), order);
+    fixture.timers.getFirst().now(later -> order.add("third"));
+    assertEquals(List.of("first", "second", "third"), order);
+  }
+
+  @Test
+  void turnThatIsToRunNowDoesNotRunWhenTheShardIsGivenUp() {
+    List<String> order = new ArrayList<>();
+    fixture.shard.close();
+    fixture.timers.getFirst().now(later -> order.add("first"));
+    assertEquals(List.of(), order);
+  }
+
+  @Test
+  void patientTurnThatIsToRunNowWaitsUntilRecordsCanBeWritten() {
+    List<String> order = new ArrayList<>();
+    log.appendCheck = ErrorCode.NOT_ENOUGH_REPLICAS;
+    new PatientTimers<>(fixture.timers.getFirst()).now(later -> order.add("first"));
+    assertEquals(List.of(), order);
+    log.appendCheck = ErrorCode.NONE;
+    fixture.time.advance(PatientTimers.RETRY_MS);
+    assertEquals(List.of("first"), order);
+  }
 }

@@ -40,7 +40,7 @@ final class Admissions {
       return present.ticket;
     }
     long ticket = ++lastTicket;
-    if (present == null || present.epoch < epoch) {
+    if (present == null || present.epoch < epoch || !present.agreed) {
       byProducer.put(producerId, new Admission(epoch, ticket, nowMs, baseSequence));
     }
     return ticket;

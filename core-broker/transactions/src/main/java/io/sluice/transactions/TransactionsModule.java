@@ -51,7 +51,11 @@ public final class TransactionsModule implements BrokerModule {
         ApiBinding.allVersions(
             ApiKey.ADD_PARTITIONS_TO_TXN, new AddPartitionsToTxnHandler(additions, cluster)),
         ApiBinding.allVersions(
-            ApiKey.ADD_OFFSETS_TO_TXN, new AddOffsetsToTxnHandler(additions, cluster)),
+            ApiKey.ADD_OFFSETS_TO_TXN,
+            new AddOffsetsToTxnHandler(
+                additions,
+                cluster,
+                () -> (int) broker.settings().number("offsets.topic.num.partitions"))),
         ApiBinding.allVersions(ApiKey.END_TXN, new EndTxnHandler(coordinator)),
         ApiBinding.allVersions(
             ApiKey.WRITE_TXN_MARKERS, new WriteTxnMarkersHandler(broker.transactionMarkers())),

@@ -38,6 +38,7 @@ record AdmissionRefusal(ErrorCode error, String reason) {
           COORDINATOR_LOAD_IN_PROGRESS,
           NOT_COORDINATOR,
           NETWORK_EXCEPTION,
+          OPERATION_NOT_ATTEMPTED,
           REQUEST_TIMED_OUT ->
           new AdmissionRefusal(
               ErrorCode.NOT_ENOUGH_REPLICAS,

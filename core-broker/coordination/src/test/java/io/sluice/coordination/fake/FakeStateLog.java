@@ -169,6 +169,15 @@ public final class FakeStateLog implements StateLog {
     }
   }
 
+  /**
+   * Tells all who wait that too few replicas are in sync; what was appended may be committed yet.
+   */
+  public void refuseWaiting() {
+    for (int left = waiting.size(); left > 0; left--) {
+      waiting.remove().action().accept(false);
+    }
+  }
+
   /** Ends the leadership: what is not committed is lost, and nothing works any more. */
   public void endLeadership() {
     appendFailure = new ApiException(ErrorCode.NOT_LEADER_OR_FOLLOWER, "another broker leads");

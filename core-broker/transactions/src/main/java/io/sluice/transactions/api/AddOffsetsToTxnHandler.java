@@ -12,6 +12,7 @@ import io.sluice.protocol.TopicPartition;
 import io.sluice.protocol.message.AddOffsetsToTxnRequest;
 import io.sluice.protocol.message.AddOffsetsToTxnResponse;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -21,15 +22,25 @@ import java.util.function.Supplier;
 public final class AddOffsetsToTxnHandler
     implements ApiHandler<AddOffsetsToTxnRequest, AddOffsetsToTxnResponse> {
   private static final int KNOWS_FENCED = 2;
-  private static final String OFFSETS_TOPIC = "__consumer_offsets";
+
+  /** The topic that keeps groups' offsets. */
+  static final String OFFSETS_TOPIC = "__consumer_offsets";
 
   private final Additions additions;
   private final Supplier<ClusterView> cluster;
+  private final IntSupplier partitionsToBe;
 
-  /** Creates the handler. */
-  public AddOffsetsToTxnHandler(Additions additions, Supplier<ClusterView> cluster) {
+  /**
+   * Creates the handler.
+   *
+   * @param partitionsToBe how many partitions the offsets' topic will have: a client looks for its
+   *     group's coordinator, and so has the topic made, only after this request
+   */
+  public AddOffsetsToTxnHandler(
+      Additions additions, Supplier<ClusterView> cluster, IntSupplier partitionsToBe) {
     this.additions = additions;
     this.cluster = cluster;
+    this.partitionsToBe = partitionsToBe;
   }
 
   @Override
@@ -41,11 +52,8 @@ public final class AddOffsetsToTxnHandler
     Reply<AddOffsetsToTxnResponse> reply =
         new Reply<>(responder::respond, error -> response(Fencing.told(error, knowsFenced)));
     TopicView offsets = cluster.get().topic(OFFSETS_TOPIC);
-    if (offsets == null) {
-      reply.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-      return;
-    }
-    int partition = (request.groupId().hashCode() & Integer.MAX_VALUE) % offsets.partitionCount();
+    int count = offsets == null ? partitionsToBe.getAsInt() : offsets.partitionCount();
+    int partition = (request.groupId().hashCode() & Integer.MAX_VALUE) % count;
     additions.add(
         new TransactionalProducer(
             request.transactionalId(), request.producerId(), request.producerEpoch()),

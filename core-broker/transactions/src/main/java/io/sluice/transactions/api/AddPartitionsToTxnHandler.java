@@ -104,31 +104,43 @@ public final class AddPartitionsToTxnHandler
     }
   }
 
-  /** A partition that there is not would keep the transaction from ending. */
+  /**
+   * A partition that there is not, or that takes no marker, would keep the transaction from ending.
+   */
   private void add(
       TransactionalProducer producer,
       Set<TopicPartition> partitions,
       Additions.Manner manner,
       Consumer<Map<TopicPartition, ErrorCode>> answer) {
     ClusterView view = cluster.get();
-    Set<TopicPartition> unknown = new LinkedHashSet<>(partitions);
-    unknown.removeIf(partition -> exists(partition, view));
-    if (unknown.isEmpty()) {
-      additions.add(
-          producer, partitions, manner, error -> answer.accept(Additions.all(partitions, error)));
-      return;
-    }
     Map<TopicPartition, ErrorCode> errors =
         Additions.all(partitions, ErrorCode.OPERATION_NOT_ATTEMPTED);
-    unknown.forEach(each -> errors.put(each, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
-    answer.accept(errors);
+    boolean all = true;
+    for (TopicPartition each : partitions) {
+      ErrorCode objection = objection(each, view);
+      if (objection != ErrorCode.NONE) {
+        errors.put(each, objection);
+        all = false;
+      }
+    }
+    if (all) {
+      additions.add(
+          producer, partitions, manner, error -> answer.accept(Additions.all(partitions, error)));
+    } else {
+      answer.accept(errors);
+    }
   }
 
-  private static boolean exists(TopicPartition partition, ClusterView view) {
+  private static ErrorCode objection(TopicPartition partition, ClusterView view) {
     TopicView topic = view.topic(partition.topic());
-    return topic != null
-        && partition.partition() >= 0
-        && partition.partition() < topic.partitionCount();
+    if (topic == null
+        || partition.partition() < 0
+        || partition.partition() >= topic.partitionCount()) {
+      return ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+    }
+    return topic.internal() && !topic.name().equals(AddOffsetsToTxnHandler.OFFSETS_TOPIC)
+        ? ErrorCode.INVALID_TOPIC_EXCEPTION
+        : ErrorCode.NONE;
   }
 
   private static Set<TopicPartition> partitions(List<AddPartitionsToTxnTopic> topics) {

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends transactions: EndTxn, time-outs, new sessions, and the last marker. Stateless. */
 public final class Ending {
+  /** How long after its last step a commit of nothing may be one that overtook its records. */
+  private static final long HASTE_MAX_MS = 5_000;
+
   private Ending() {}
 
   /**
@@ -79,8 +82,19 @@ public final class Ending {
       return new Step.Later(); // An end of the first protocol: the epoch has stayed.
     }
     return wish.commit()
-        ? new Step.Refused(ErrorCode.INVALID_TXN_STATE)
+        ? new Step.Refused(ofNothing(present, nowMs))
         : abortNothing(present, wish.freshId(), nowMs);
+  }
+
+  /**
+   * Says why nothing is committed. Kafka's client (4.3, 4.4) sends a commit before the
+   * transaction's records if its thread begins and ends a transaction between two looks of its
+   * sender; told to come again, it sends the records first.
+   */
+  private static ErrorCode ofNothing(Transaction present, long nowMs) {
+    return nowMs - present.updateMs() < HASTE_MAX_MS
+        ? ErrorCode.CONCURRENT_TRANSACTIONS
+        : ErrorCode.INVALID_TXN_STATE;
   }
 
   /**

@@ -42,7 +42,10 @@ public final class Initialization {
           ? new Step.Refused(ErrorCode.PRODUCER_FENCED)
           : Ending.abandon(present, wish.claim(), wish.freshId(), nowMs);
     }
-    return claim == Claim.REPEATED ? new Step.Settled(present) : next(present, wish, nowMs);
+    // In the epoch after the last there is no client.
+    return claim == Claim.REPEATED && !present.producer().fences()
+        ? new Step.Settled(present)
+        : next(present, wish, nowMs);
   }
 
   private static Transaction first(long producerId, int timeoutMs, long nowMs) {

@@ -40,6 +40,11 @@ public enum TransactionState {
     return (byte) ordinal();
   }
 
+  /** Returns whether it stands in records. */
+  public boolean durable() {
+    return this != DEAD && this != PREPARE_EPOCH_FENCE;
+  }
+
   /** Returns whether the outcome is certain, but not every partition knows it. */
   public boolean preparing() {
     return this == PREPARE_COMMIT || this == PREPARE_ABORT;

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Markers for the partitions that another broker leads. Safe for use by any thread. */
@@ -22,6 +23,7 @@ final class BrokerQueue {
 
   private final int brokerId;
   private final Brokers brokers;
+  private final Predicate<Parcel> waits;
   private final BiConsumer<Parcel, ErrorCode> answered;
 
   /** Guarded by this, as what follows; nothing is called with the lock held. */
@@ -29,8 +31,18 @@ final class BrokerQueue {
 
   private int underWay;
 
-  /** Creates an empty queue; {@code answered} takes what became of each parcel. */
-  BrokerQueue(int brokerId, Brokers brokers, BiConsumer<Parcel, ErrorCode> answered) {
+  /**
+   * Creates an empty queue.
+   *
+   * @param waits says whether a parcel still has to be sent, right before it is; must be quick
+   * @param answered takes what became of each parcel that was sent
+   */
+  BrokerQueue(
+      int brokerId,
+      Brokers brokers,
+      Predicate<Parcel> waits,
+      BiConsumer<Parcel, ErrorCode> answered) {
+    this.waits = waits;
     this.brokerId = brokerId;
     this.brokers = brokers;
     this.answered = answered;
@@ -60,7 +72,7 @@ final class BrokerQueue {
     List<Parcel> batch = new ArrayList<>();
     while (!waiting.isEmpty() && batch.size() < PARCELS_MAX) {
       Parcel next = waiting.remove();
-      if (next.wanted()) {
+      if (waits.test(next)) {
         batch.add(next);
       }
     }

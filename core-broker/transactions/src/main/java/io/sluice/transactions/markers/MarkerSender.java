@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,9 @@ public final class MarkerSender {
   private final Map<Integer, BrokerQueue> queues = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> unknownSinceMs = new ConcurrentHashMap<>();
 
+  /** What has been handed to a broker that has not answered, with its id. */
+  private final Map<Parcel, Integer> underWay = new ConcurrentHashMap<>();
+
   /** Guarded by itself. */
   private final List<Parcel> failed = new ArrayList<>();
 
@@ -61,6 +65,23 @@ public final class MarkerSender {
     this.brokers = brokers;
     this.local = local;
     this.time = time;
+    // Not on the metadata store's thread: there may be much to send.
+    cluster.subscribe(change -> time.scheduler().schedule(0, () -> follow(change.topics())));
+  }
+
+  /** Sends what is under way to a broker that leads its partition no more to whoever does. */
+  private void follow(Set<String> topics) {
+    ClusterView view = cluster.view();
+    List<Parcel> moved = new ArrayList<>();
+    underWay.forEach(
+        (parcel, broker) -> {
+          if (topics.contains(parcel.partition().topic())
+              && leader(parcel.partition(), view) != broker
+              && underWay.remove(parcel, broker)) {
+            moved.add(parcel);
+          }
+        });
+    route(moved);
   }
 
   /**
@@ -103,16 +124,36 @@ public final class MarkerSender {
   private void hand(int broker, List<Parcel> parcels) {
     if (broker == NOBODY) {
       parcels.forEach(this::retry);
-    } else if (broker == brokerId) {
+      return;
+    }
+    parcels.forEach(parcel -> underWay.put(parcel, broker));
+    if (broker == brokerId) {
       for (Parcel parcel : parcels) {
         local.append(
-            parcel.partition(), parcel.delivery().marker(), error -> answered(parcel, error));
+            parcel.partition(),
+            parcel.delivery().marker(),
+            error -> answered(broker, parcel, error));
       }
     } else {
-      queues
-          .computeIfAbsent(broker, id -> new BrokerQueue(id, brokers, this::answered))
-          .add(parcels);
+      queues.computeIfAbsent(broker, this::queue).add(parcels);
     }
+  }
+
+  private BrokerQueue queue(int broker) {
+    return new BrokerQueue(
+        broker,
+        brokers,
+        parcel -> stillWaits(broker, parcel),
+        (parcel, error) -> answered(broker, parcel, error));
+  }
+
+  /** Returns whether it is still that broker which a marker is to be sent to. */
+  private boolean stillWaits(int broker, Parcel parcel) {
+    if (!parcel.wanted()) {
+      underWay.remove(parcel, broker);
+      return false;
+    }
+    return underWay.getOrDefault(parcel, NOBODY) == broker;
   }
 
   /** Returns whether a partition is there no more, in which case it needs no marker. */
@@ -133,7 +174,8 @@ public final class MarkerSender {
     return true;
   }
 
-  private void answered(Parcel parcel, ErrorCode error) {
+  private void answered(int broker, Parcel parcel, ErrorCode error) {
+    boolean awaited = underWay.remove(parcel, broker);
     switch (error) {
       case NONE -> parcel.delivered();
       case INVALID_PRODUCER_EPOCH -> {
@@ -141,9 +183,16 @@ public final class MarkerSender {
         LOG.warn("{} has a later epoch than {}", parcel.partition(), parcel.delivery().marker());
         parcel.delivered();
       }
+      case INVALID_TOPIC_EXCEPTION -> {
+        // It takes no records of transactions either.
+        LOG.warn("{} takes no markers", parcel.partition());
+        parcel.delivered();
+      }
       default -> {
         LOG.debug("{} does not take a marker yet: {}", parcel.partition(), error);
-        retry(parcel);
+        if (awaited) {
+          retry(parcel);
+        }
       }
     }
   }

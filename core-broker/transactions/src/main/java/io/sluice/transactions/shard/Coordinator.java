@@ -51,7 +51,12 @@ public final class Coordinator implements AutoCloseable {
             broker.transactionMarkers(),
             new MarkerSender.Time(broker.clock(), broker.scheduler()));
     Environment environment =
-        new Environment(broker.clock(), broker.producerIds(), markers, settings);
+        new Environment(
+            broker.clock(),
+            broker.producerIds(),
+            markers,
+            settings,
+            new Figures().show(broker.metrics()));
     return new Coordinator(
         broker.cluster()::view, settings, new Shards<>(services(broker, environment)));
   }

@@ -21,14 +21,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The state of one shard: its transactional ids. Confined to the shard's turns, but while it is
  * loaded, when nobody else knows it.
  */
 public final class ShardState implements ReplayedState<TransactionRecord> {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardState.class);
+
   /** How long an attempt is held while an end before it is being completed, in milliseconds. */
   static final long PATIENCE_MS = 2_000;
+
+  /**
+   * When to look again whether an outcome is committed, if it could not be said, in milliseconds.
+   */
+  private static final long LOOK_AGAIN_MS = 500;
 
   private final Environment environment;
   private final int leaderEpoch;
@@ -40,8 +49,11 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   private final Held held = new Held();
   private final Sweeps sweeps;
 
-  /** Whether it has been given up; read by any thread. */
-  private volatile boolean closed;
+  /** Whether it has been loaded, and not been given up. */
+  private boolean ready;
+
+  /** Whether it has been given up. */
+  private boolean closed;
 
   /**
    * Creates it, empty.
@@ -81,16 +93,24 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   @Override
   public void replay(TransactionRecord record) {
     if (record instanceof TransactionRecord.Known(var id, var transaction)) {
-      if (transaction == null) {
-        transactions.remove(id);
-      } else {
-        transactions.put(id, transaction);
-      }
+      Transaction before =
+          transaction == null ? transactions.remove(id) : transactions.put(id, transaction);
+      count(before, -1);
+      count(transaction, 1);
+    }
+  }
+
+  /** What is still being loaded is not counted. */
+  private void count(@Nullable Transaction transaction, int more) {
+    if (ready && transaction != null) {
+      environment.figures().add(transaction.state(), more);
     }
   }
 
   @Override
   public void loaded(Outbox<TransactionRecord> out) {
+    ready = true;
+    transactions.values().forEach(each -> count(each, 1));
     transactions.forEach((id, transaction) -> deliverIfEnding(id, transaction, out));
     sweeps.begin();
   }
@@ -98,6 +118,8 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
   @Override
   public void unload(ErrorCode error) {
     closed = true;
+    transactions.values().forEach(each -> count(each, -1));
+    ready = false;
     deliveries.values().forEach(Delivery::cancel);
     held.refuseAll(error);
   }
@@ -198,10 +220,15 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
     deliverIfEnding(id, next, out);
   }
 
-  /** The outcome is certain when it is committed; nobody may hear of it before. */
+  /**
+   * The outcome is certain when it is committed; nobody may hear of it before. While too few
+   * replicas are in sync nobody can say whether it is: it is looked again, for as long as it holds.
+   */
   private void deliverIfEnding(String id, Transaction transaction, Outbox<TransactionRecord> out) {
-    if (transaction.state().preparing()) {
-      out.whenCommitted(() -> timers.now(later -> deliver(id, transaction)));
+    if (transaction.state().preparing() && transactions.get(id) == transaction) {
+      out.whenCommitted(
+          () -> timers.now(later -> deliver(id, transaction)),
+          () -> timers.schedule(LOOK_AGAIN_MS, later -> deliverIfEnding(id, transaction, later)));
     }
   }
 
@@ -240,6 +267,7 @@ public final class ShardState implements ReplayedState<TransactionRecord> {
 
   /** Aborts a transaction that has lasted too long. */
   void timeOut(String id, Outbox<TransactionRecord> out) {
+    LOG.info("The transaction of {} lasts longer than it may, and is aborted", id);
     Attempt.Decision abort =
         (present, freshId, nowMs) ->
             present == null || !Ending.timedOut(present, nowMs)

@@ -113,6 +113,16 @@ class ApisTest {
   }
 
   @Test
+  void partitionOfTheCoordinatorsOwnTopicIsRefused() {
+    harness.init();
+    assertEquals(
+        List.of(ErrorCode.INVALID_TOPIC_EXCEPTION),
+        errors(addFromBroker(5, 0, false, "__transaction_state", 0)));
+    assertEquals(
+        List.of(ErrorCode.NONE), errors(addFromBroker(5, 0, false, "__consumer_offsets", 0)));
+  }
+
+  @Test
   void fencedClientIsToldAsItsVersionKnowsIt() {
     harness.init();
     assertEquals(ErrorCode.PRODUCER_FENCED, Harness.errorOf(harness.add(2, PID, 7, 0)));

@@ -74,6 +74,25 @@ class CoordinatorTest {
   }
 
   @Test
+  void endThatCannotBeSaidToBeCommittedForNowIsBroughtToItsPartitionsWhenItCan() {
+    harness.init();
+    harness.add(3, PID, 0, 0);
+    harness.log.holdsCommits = true;
+    var end = harness.end(4, PID, 0, true);
+
+    harness.log.refuseWaiting();
+    assertEquals(ErrorCode.NOT_COORDINATOR.code(), end.answer().errorCode());
+    harness.broker.time.advance(5_000);
+    assertEquals(List.of(), harness.broker.written);
+
+    harness.log.holdsCommits = false;
+    harness.log.commit(harness.log.endOffset());
+    harness.broker.time.advance(5_000);
+    assertEquals("CompleteCommit", harness.state());
+    assertEquals(1, harness.broker.written.size());
+  }
+
+  @Test
   void endIsCompleteOnlyWhenEveryPartitionHasItsMarker() {
     harness.init();
     harness.add(3, PID, 0, 0, 1);
@@ -101,6 +120,15 @@ class CoordinatorTest {
 
     assertEquals("CompleteCommit", harness.state());
     assertEquals(List.of(), harness.broker.written);
+  }
+
+  @Test
+  void partitionThatTakesNoMarkersIsLeftOutOfTheEnd() {
+    harness.init();
+    harness.add(3, PID, 0, 0);
+    harness.broker.markerErrors.put(ORDERS_0, ErrorCode.INVALID_TOPIC_EXCEPTION);
+    harness.end(4, PID, 0, true);
+    assertEquals("CompleteCommit", harness.state());
   }
 
   @Test
@@ -288,6 +316,51 @@ class CoordinatorTest {
 
     assertEquals("CompleteCommit", harness.state());
     assertEquals(List.of(), harness.broker.asked);
+  }
+
+  @Test
+  void markerIsSentToTheNewLeaderWhenTheOldOneDoesNotAnswer() {
+    harness.broker.cluster.topic("orders", 3, 2);
+    harness.init();
+    admit(0, Question.ADD);
+    harness.end(5, PID, 0, true);
+    var silent = harness.broker.asked.removeFirst();
+
+    harness.broker.cluster.topic("orders", 3, 3);
+    harness.broker.cluster.changed("orders");
+    harness.broker.settle();
+
+    var asked = harness.broker.asked.removeFirst();
+    assertEquals(3, asked.broker());
+    silent.answer().completeExceptionally(new java.io.IOException("on purpose"));
+    harness.broker.time.advance(1_000);
+    assertEquals(List.of(), harness.broker.asked);
+    asked.answer().complete(response(ErrorCode.NONE));
+    harness.broker.settle();
+    assertEquals("CompleteCommit", harness.state());
+  }
+
+  @Test
+  void idsAreCountedByStateWhileTheyAreCoordinatedHere() {
+    harness.init();
+    assertEquals(Map.of("Empty", 1.0), counted());
+    harness.add(3, PID, 0, 0);
+    assertEquals(Map.of("Ongoing", 1.0), counted());
+    harness.failOver();
+    assertEquals(Map.of("Ongoing", 1.0), counted());
+    harness.module.stateTopic().lost(Harness.STATE);
+    assertEquals(Map.of(), counted());
+  }
+
+  private Map<String, Double> counted() {
+    Map<String, Double> counts = new java.util.HashMap<>();
+    harness
+        .broker
+        .gauges
+        .get("sluice_transactional_ids")
+        .read((value, labels) -> counts.put(labels[0], value));
+    counts.values().removeIf(value -> value == 0);
+    return counts;
   }
 
   @Test

@@ -54,6 +54,9 @@ public final class FakeBroker implements BrokerContext {
 
   boolean holdsMarkers;
 
+  /** What is shown, by name. */
+  final Map<String, Metrics.Gauge> gauges = new HashMap<>();
+
   /** What was asked of other brokers, in order. */
   final List<Asked> asked = new ArrayList<>();
 
@@ -212,6 +215,6 @@ public final class FakeBroker implements BrokerContext {
 
   @Override
   public Metrics metrics() {
-    return (name, help, labels, gauge) -> {};
+    return (name, help, labels, gauge) -> gauges.put(name, gauge);
   }
 }

@@ -4,6 +4,7 @@ import io.sluice.kernel.Cluster;
 import io.sluice.kernel.ClusterView;
 import io.sluice.kernel.TopicView;
 import io.sluice.protocol.Uuid;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Topics that are as a test says. */
 final class FakeCluster implements Cluster, ClusterView {
   private final Map<String, FakeTopic> topics = new HashMap<>();
+  private final List<Consumer<Change>> listeners = new ArrayList<>();
 
   /** A topic all of whose partitions one broker leads. */
   private record FakeTopic(String name, int partitionCount, int broker) implements TopicView {
@@ -52,8 +54,15 @@ final class FakeCluster implements Cluster, ClusterView {
     return this;
   }
 
+  /** Tells whoever listens that a topic has changed. */
+  void changed(String name) {
+    listeners.forEach(each -> each.accept(new Change(this, this, Set.of(name))));
+  }
+
   @Override
-  public void subscribe(Consumer<Change> listener) {}
+  public void subscribe(Consumer<Change> listener) {
+    listeners.add(listener);
+  }
 
   @Override
   public @Nullable TopicView topic(String name) {

@@ -58,17 +58,30 @@ class EndingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "EMPTY, INVALID_TXN_STATE, CompleteAbort 7/6",
+    "EMPTY, CONCURRENT_TRANSACTIONS, CompleteAbort 7/6",
     "ONGOING, PrepareCommit 7/6, PrepareAbort 7/6",
     "PREPARE_COMMIT, later, later",
     "PREPARE_ABORT, later, later",
-    "COMPLETE_COMMIT, INVALID_TXN_STATE, CompleteAbort 7/6",
-    "COMPLETE_ABORT, INVALID_TXN_STATE, CompleteAbort 7/6",
+    "COMPLETE_COMMIT, CONCURRENT_TRANSACTIONS, CompleteAbort 7/6",
+    "COMPLETE_ABORT, CONCURRENT_TRANSACTIONS, CompleteAbort 7/6",
   })
   void secondProtocolRaisesTheEpochWithEachEnd(
       TransactionState state, String commit, String abort) {
     assertEquals(commit, ended(in(state, true), EPOCH, true, true));
     assertEquals(abort, ended(in(state, true), EPOCH, false, true));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EMPTY", "COMPLETE_COMMIT", "COMPLETE_ABORT"})
+  void commitThatMayHaveOvertakenItsRecordsIsToldToComeAgainForAWhileOnly(TransactionState state) {
+    Transaction present = in(state, true);
+    Ending.Wish commit = end(producer(EPOCH), true, true);
+
+    assertEquals(
+        "CONCURRENT_TRANSACTIONS",
+        outcome(Ending.step(present, commit, present.updateMs() + 4_999)));
+    assertEquals(
+        "INVALID_TXN_STATE", outcome(Ending.step(present, commit, present.updateMs() + 5_000)));
   }
 
   @ParameterizedTest

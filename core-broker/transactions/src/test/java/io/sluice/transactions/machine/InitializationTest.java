@@ -149,6 +149,17 @@ class InitializationTest {
   }
 
   @Test
+  void clientNeverGetsTheEpochThatIsThereToFenceIt() {
+    Transaction open = in(TransactionState.ONGOING, false, LAST);
+    Transaction prepared = next(Initialization.step(open, init(producer(LAST), null), NOW_MS));
+    Transaction complete = Ending.complete(prepared, prepared.producer(), NOW_MS);
+    assertEquals(producer(Short.MAX_VALUE), complete.producer());
+    assertEquals(
+        "Empty 99/0",
+        outcome(Initialization.step(complete, init(producer(LAST), FRESH_ID), NOW_MS)));
+  }
+
+  @Test
   void timeoutIsThatOfTheNewSession() {
     Transaction begun =
         next(

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class SimBroker {
   static final int PARTITIONS = 3;
 
+  /** From here on there are few until another producer id has to be taken. */
+  private static final int LAST_EPOCHS = Short.MAX_VALUE - 6;
+
   private final SimNetwork network;
   private final FakeBroker broker;
   private final SimLog log = new SimLog();
@@ -50,6 +53,8 @@ final class SimBroker {
     }
     module.start(broker);
     transactions = module.transactions();
+    log.seed("id0", 500, LAST_EPOCHS);
+    log.seed("id1", 501, LAST_EPOCHS);
     fail(true);
   }
 

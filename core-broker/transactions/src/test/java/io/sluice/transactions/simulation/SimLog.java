@@ -1,15 +1,26 @@
 package io.sluice.transactions.simulation;
 
+import io.sluice.coordination.EncodedRecord;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.StateLog;
 import io.sluice.kernel.TransactionMarker;
 import io.sluice.protocol.ErrorCode;
 import io.sluice.protocol.TopicPartition;
+import io.sluice.protocol.record.BatchBuilder;
 import io.sluice.protocol.record.BatchView;
+import io.sluice.protocol.record.Compression;
+import io.sluice.transactions.machine.Producer;
+import io.sluice.transactions.machine.Session;
+import io.sluice.transactions.machine.Transaction;
+import io.sluice.transactions.machine.TransactionState;
+import io.sluice.transactions.record.TransactionRecord;
+import io.sluice.transactions.record.TransactionRecordCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The log of {@code __transaction_state-0}, whatever broker leads it; commits when told to. */
@@ -23,6 +34,19 @@ final class SimLog {
   private Leadership leadership = new Leadership(0);
 
   private record Waiting(long endOffset, StateLog.Committed action) {}
+
+  /** Begins with what is known of an id whose epochs are nearly used up. */
+  void seed(String transactionalId, long producerId, int epoch) {
+    Session session = new Session(new Producer(producerId, (short) epoch), null, -1, -1, 60_000);
+    Transaction known = new Transaction(session, TransactionState.EMPTY, Set.of(), -1, 0, false);
+    EncodedRecord record =
+        new TransactionRecordCodec().encode(new TransactionRecord.Known(transactionalId, known));
+    leadership.append(
+        new BatchBuilder(Compression.NONE)
+            .append(0, record.key(), record.value(), List.of())
+            .build());
+    commit();
+  }
 
   /** Commits what has been appended. */
   void commit() {

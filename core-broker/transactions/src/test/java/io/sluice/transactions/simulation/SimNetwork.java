@@ -50,7 +50,7 @@ final class SimNetwork {
     }
   }
 
-  /** The coordinator may never answer, if it is lost: then the sender gives up. */
+  /** An answer counts once. */
   private <R> void deliver(Request<R> request, Consumer<@Nullable R> answer) {
     boolean[] answered = new boolean[1];
     Consumer<@Nullable R> once =
