@@ -68,8 +68,8 @@ public final class TransactionsEnd implements Scenario {
         committed.get(partition).add(value);
       }
     }
-    // What is aborted before it was sent is not written at all; and clients up to 4.4 may, once in a
-    // hundred thousand times, ask for the end of a transaction before they have sent any of it.
+    // What is aborted before it was sent is not written at all; and once in a hundred thousand
+    // times a client asks for the end of a transaction before it has sent any of it.
     producer.flush();
     if (commit) {
       producer.commitTransaction();

@@ -20,7 +20,8 @@
  *
  * <p>Offsets that are committed in a transaction are pending until a marker ends it: {@link
  * io.sluice.groups.offsets.PendingOffsets}, a function of the log's records and markers too. They
- * are kept in the log alone; {@link io.sluice.groups.offsets.TxnCommitting} says how they get there.
+ * are kept in the log alone; {@link io.sluice.groups.offsets.TxnCommitting} says how they get
+ * there.
  *
  * <p>Offsets bear the id of their topic where it is known, so that those of a topic that was
  * deleted do not count for another of its name.
