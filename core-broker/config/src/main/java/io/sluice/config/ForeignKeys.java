@@ -108,6 +108,7 @@ final class ForeignKeys {
         "offsets.commit.required.acks");
     notYet("share groups", "share.*", "group.share.*", "errors.deadletterqueue.*");
     notYet("streams groups", "group.streams.*");
+    notYet("two-phase commit (KIP-939)", "transaction.two.phase.commit.enable");
     noEffect(
         "a producer whose last transaction is being ended waits for that, milliseconds as a rule",
         "add.partitions.to.txn.*");

@@ -99,13 +99,5 @@ public final class TransactionKeys {
                   + " that comes late can leave a transaction open for ever. Producers of Kafka 4"
                   + " and later are always asked after.");
 
-  public static final ConfigKey<Boolean> TWO_PHASE_COMMIT =
-      SECTION
-          .key("transaction.two.phase.commit.enable", ValueType.BOOL, false)
-          .low()
-          .doc(
-              "Whether producers may take part in a two-phase commit, whose transactions have no"
-                  + " time-out.");
-
   private TransactionKeys() {}
 }
