@@ -3,6 +3,7 @@ package io.sluice.coordination;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.coordination.fake.Asked;
 import io.sluice.coordination.fake.FakeStateLog;
 import io.sluice.kernel.ApiException;
 import io.sluice.protocol.ErrorCode;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.coordination.Ledger.Entry;
+import io.sluice.coordination.fake.Asked;
 import io.sluice.coordination.fake.FakeStateLog;
 import io.sluice.kernel.ApiException;
 import io.sluice.kernel.TransactionMarker;

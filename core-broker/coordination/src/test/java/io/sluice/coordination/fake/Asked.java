@@ -1,4 +1,4 @@
-package io.sluice.coordination;
+package io.sluice.coordination.fake;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,13 +8,14 @@ import java.util.List;
  *
  * @param <A> what is wanted of its answer
  */
-final class Asked<A> {
+public final class Asked<A> {
   private final List<A> answers = new ArrayList<>();
 
   /** Whether whoever takes the answer fails. */
-  boolean fails;
+  public boolean fails;
 
-  void take(A answer) {
+  /** Takes an answer. */
+  public void take(A answer) {
     answers.add(answer);
     if (fails) {
       throw new IllegalStateException("on purpose");
@@ -22,12 +23,12 @@ final class Asked<A> {
   }
 
   /** Returns whether it is held. */
-  boolean waits() {
+  public boolean waits() {
     return answers.isEmpty();
   }
 
   /** Returns its only answer. */
-  A answer() {
+  public A answer() {
     if (answers.size() != 1) {
       throw new AssertionError("a request has " + answers.size() + " answers: " + answers);
     }

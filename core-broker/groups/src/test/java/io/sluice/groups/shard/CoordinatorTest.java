@@ -3,6 +3,7 @@ package io.sluice.groups.shard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.coordination.fake.Asked;
 import io.sluice.coordination.fake.FakeStateLog;
 import io.sluice.kernel.StateTopic;
 import io.sluice.protocol.ErrorCode;

@@ -2,6 +2,7 @@ package io.sluice.groups.shard;
 
 import io.sluice.coordination.Outbox;
 import io.sluice.coordination.Reply;
+import io.sluice.coordination.fake.Asked;
 import io.sluice.groups.machine.Caller;
 import io.sluice.groups.offsets.OffsetAnswers;
 import io.sluice.groups.record.GroupRecord;
